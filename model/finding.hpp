@@ -1,0 +1,66 @@
+// Findings: what an analysis says of people. Each names its rule, the person, and every grant with the path behind
+// it; ids and indexes only, so that a million of them fit, rendered against the Snapshot and the RuleInfo table.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "model/date.hpp"
+#include "model/id.hpp"
+#include "model/source.hpp"
+
+namespace rolewright {
+
+enum class RuleSeverity : std::uint8_t { Low, Medium, High, Critical };
+enum class RuleAction : std::uint8_t { Warn, Approve, Block };
+enum class FindingStatus : std::uint8_t { Open, Mitigated, Undetermined };
+
+/// What a reader needs of a rule; the compiler fills one for each, by RuleId.
+struct RuleInfo {
+  std::string id;
+  std::string title;
+  RuleSeverity severity = RuleSeverity::Medium;
+  RuleAction action = RuleAction::Block;
+  std::vector<std::string> controls;
+  std::string owner;
+  std::string because;
+  std::string mitigate;
+  std::string english;        // the rule as a sentence
+  Span span;
+  bool active = true;
+  std::string inactive_because;  // "system PRISM is not connected"
+};
+
+/// One step of a grant path: the node reached and the terms of the edge that reached it.
+struct PathStep {
+  NodeId node;
+  TermsId terms{0U};
+};
+
+/// One grant a finding rests on: account → steps… → entitlement (the last step).
+struct GrantWitness {
+  AccountId account;
+  EntitlementId entitlement;
+  std::vector<PathStep> path;
+  Interval held;
+  std::uint32_t marks = 0;  // Mark bits, united along the path
+  std::string function;     // the duty this grant confers
+  Day last_exercised = Day::min();  // min: never, as far as the logs loaded say
+};
+
+/// Why a finding is not simply open, and the marks a reader must see.
+struct Finding {
+  std::string id;  // F-xxxxxxxxxxxx: the same for the same rule, person and objects
+  RuleId rule;
+  PersonId person;              // none for a rule over a population
+  FindingStatus status = FindingStatus::Open;
+  bool scope_unresolved = false;  // scopes of two kinds met without a crosswalk
+  std::string detail;             // "mitigated by X-1 until 2026-10-31", "undetermined: no warrant record"
+  std::vector<GrantWitness> grants;
+  std::vector<std::uint64_t> exercises;  // indexes into Snapshot::usage, for rules about what was done
+  std::vector<PersonId> people;          // for a rule over a population
+  Interval held;                         // when the conflict exists, as far as the grants say
+};
+
+}  // namespace rolewright

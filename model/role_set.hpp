@@ -1,0 +1,40 @@
+// RoleSet: what mining returns and connectors emit. UA (users of each role), PA (entitlements of each role), scores
+// and the certificate that no fewer roles suffice. Users and entitlements are indexes into the mined matrix, whose
+// labels travel along.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <utility>
+#include <vector>
+
+namespace rolewright {
+
+/// The HR-attribute rule that explains a role's members.
+struct RoleRule {
+  std::vector<std::pair<std::string, std::string>> equals;  // attribute = value, all of them
+  double precision = 0;  // of the people the rule selects, the share who are members
+  double recall = 0;     // of the members, the share the rule selects
+};
+
+struct MinedRole {
+  std::string id;    // R001, stable for a given input and seed
+  std::string name;  // proposed
+  std::vector<std::uint32_t> users;         // ascending
+  std::vector<std::uint32_t> entitlements;  // ascending
+  RoleRule rule;                            // empty `equals`: no rule found
+};
+
+struct RoleSet {
+  std::vector<std::string> users;         // labels of the matrix rows
+  std::vector<std::string> entitlements;  // labels of the matrix columns
+  std::vector<MinedRole> roles;
+  std::uint64_t lower_bound = 0;                               // roles needed at least, for an exact cover
+  std::vector<std::pair<std::uint32_t, std::uint32_t>> fooling_set;  // (user, entitlement): proves lower_bound
+  std::uint64_t edges = 0;  // |UA| + |PA|
+  std::uint64_t wsc = 0;    // roles + edges, unit weights
+  bool exact = false;       // UA ∘ PA rebuilds the input, checked
+  bool optimal = false;     // objective proved least
+};
+
+}  // namespace rolewright

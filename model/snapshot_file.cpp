@@ -1,0 +1,289 @@
+#include "model/snapshot_file.hpp"
+
+#include <fcntl.h>
+#include <sys/mman.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#define XXH_INLINE_ALL
+#include <xxhash.h>
+
+#include <array>
+#include <bit>
+#include <cerrno>
+#include <cstdio>
+#include <cstring>
+#include <limits>
+#include <string_view>
+
+namespace rolewright {
+namespace {
+
+static_assert(std::endian::native == std::endian::little, "snapshots are little-endian");
+
+constexpr std::array<char, 8> kMagic = {'R', 'W', 'S', 'N', 'A', 'P', '\r', '\n'};
+constexpr std::size_t kAlign = 64;
+constexpr std::size_t kNameLength = 24;
+
+struct Header {
+  std::array<char, 8> magic = kMagic;
+  std::uint32_t version = kSnapshotVersion;
+  std::uint32_t sections = 0;
+  std::uint64_t table_hash = 0;
+};
+
+struct Section {
+  std::array<char, kNameLength> name{};
+  std::uint32_t item_size = 0;
+  std::uint32_t padding = 0;
+  std::uint64_t offset = 0;
+  std::uint64_t bytes = 0;
+  std::uint64_t hash = 0;
+};
+
+constexpr std::size_t align(std::size_t offset) { return (offset + kAlign - 1) / kAlign * kAlign; }
+
+std::uint64_t checksum(const void* memory, std::size_t bytes) {
+  static const char nothing = 0;
+  return XXH3_64bits(memory == nullptr ? &nothing : memory, bytes);
+}
+
+struct OpenFile {
+  int descriptor = -1;
+  explicit OpenFile(int opened) : descriptor{opened} {}
+  OpenFile(const OpenFile&) = delete;
+  OpenFile& operator=(const OpenFile&) = delete;
+  ~OpenFile() {
+    if (descriptor >= 0) ::close(descriptor);
+  }
+};
+
+bool write_all(int file, const void* memory, std::size_t bytes) {
+  const char* next = static_cast<const char*>(memory);
+  while (bytes != 0) {
+    const ssize_t written = ::write(file, next, bytes);
+    if (written < 0 && errno == EINTR) continue;
+    if (written <= 0) return false;
+    next += written;
+    bytes -= static_cast<std::size_t>(written);
+  }
+  return true;
+}
+
+Diagnostic file_problem(Code code, const std::string& path, const std::string& what) {
+  return {.code = code, .message = "`" + printable(path) + "`: " + what, .where = printable(path)};
+}
+
+struct Layout {
+  std::vector<Section> table;
+  std::vector<const void*> memory;
+  std::size_t bytes = 0;
+};
+
+Layout lay_out(const Snapshot& snapshot) {
+  Layout layout;
+  for_each_column(snapshot, [&](const char* name, const auto& column) {
+    Section section;
+    std::snprintf(section.name.data(), section.name.size(), "%s", name);
+    section.item_size = sizeof(column[0]);
+    section.bytes = column.size() * sizeof(column[0]);
+    section.hash = checksum(column.begin(), section.bytes);
+    layout.table.push_back(section);
+    layout.memory.push_back(column.begin());
+  });
+  std::size_t offset = align(sizeof(Header) + layout.table.size() * sizeof(Section));
+  for (Section& section : layout.table) {
+    section.offset = offset;
+    offset = align(offset + section.bytes);
+  }
+  layout.bytes = offset;
+  return layout;
+}
+
+bool write_layout(int file, const Layout& layout) {
+  const Header header{.sections = static_cast<std::uint32_t>(layout.table.size()),
+                      .table_hash = checksum(layout.table.data(), layout.table.size() * sizeof(Section))};
+  if (!write_all(file, &header, sizeof header)) return false;
+  if (!write_all(file, layout.table.data(), layout.table.size() * sizeof(Section))) return false;
+  constexpr std::array<char, kAlign> zeros{};
+  std::size_t at = sizeof header + layout.table.size() * sizeof(Section);
+  for (std::size_t index = 0; index != layout.table.size(); ++index) {
+    const Section& section = layout.table[index];
+    if (!write_all(file, zeros.data(), section.offset - at)) return false;
+    if (!write_all(file, layout.memory[index], section.bytes)) return false;
+    at = section.offset + section.bytes;
+  }
+  return write_all(file, zeros.data(), layout.bytes - at);
+}
+
+// Row ends must ascend and stop at the number of items; otherwise a span would reach outside its column.
+bool rows_fit(const Column<std::uint64_t>& ends, std::size_t rows, std::size_t items) {
+  if (ends.size() != rows) return false;
+  std::uint64_t last = 0;
+  for (const std::uint64_t end : ends) {
+    if (end < last || end > items) return false;
+    last = end;
+  }
+  return last == items;
+}
+
+template <class Tag>
+bool fits(Id<Tag> id, std::size_t limit) {
+  return id.index() < limit;
+}
+template <class Tag>
+bool fits_or_none(Id<Tag> id, std::size_t limit) {
+  return id.is_none() || fits(id, limit);
+}
+
+// A checksum proves the file is as written, not that its writer was honest: every id must be in range.
+// Returns the name of the first column that is not, or nullptr.
+const char* first_broken_column(const Snapshot& s) {
+  const std::size_t symbols = s.symbol_ends.size();
+  const std::size_t persons = s.persons.size();
+  const std::size_t nodes = s.nodes.size();
+  if (symbols == 0 || !rows_fit(s.symbol_ends, symbols, s.symbol_bytes.size()) || s.symbol_ends[0] != 0) return "symbol_ends";
+  if (s.symbols_sorted.size() != symbols) return "symbols_sorted";
+  for (const SymbolId symbol : s.symbols_sorted)
+    if (!fits(symbol, symbols)) return "symbols_sorted";
+  if (s.taken.size() != 1) return "taken";
+  for (const Export& item : s.exports)
+    if (!fits(item.path, symbols) || !fits(item.kind, symbols)) return "exports";
+  for (const System& item : s.systems)
+    if (!fits(item.name, symbols) || !fits(item.vendor, symbols) || !fits(item.external_id, symbols)) return "systems";
+  for (const Person& item : s.persons)
+    if (!fits(item.key, symbols) || !fits(item.name, symbols) || !fits(item.email, symbols)) return "persons";
+  for (const SymbolId name : s.attribute_names)
+    if (!fits(name, symbols)) return "attribute_names";
+  if (s.attribute_values.size() != s.attribute_names.size() * persons) return "attribute_values";
+  for (const SymbolId value : s.attribute_values)
+    if (!fits(value, symbols)) return "attribute_values";
+  for (const Account& item : s.accounts)
+    if (!fits(item.login, symbols) || !fits(item.system, s.systems.size()) || !fits_or_none(item.owner, persons) ||
+        !fits_or_none(item.sponsor, persons) || item.kind > AccountKind::Service ||
+        item.status > AccountStatus::Deprovisioned)
+      return "accounts";
+  if (s.person_accounts_end.size() != persons) return "person_accounts_end";
+  if (persons != 0) {
+    const std::uint64_t owned = s.person_accounts_end[persons - 1];
+    if (owned > s.accounts.size() || !rows_fit(s.person_accounts_end, persons, owned)) return "person_accounts_end";
+    for (std::size_t person = 0; person != persons; ++person)
+      for (const Account& item : s.accounts_of(PersonId{person}))
+        if (holder(item) != PersonId{person}) return "person_accounts_end";
+  }
+  if (s.entitlement_count.size() != 1 || s.entitlements() > nodes) return "entitlement_count";
+  for (std::size_t index = 0; index != nodes; ++index) {
+    const Node& item = s.nodes[index];
+    if (!fits(item.name, symbols) || !fits(item.external_id, symbols) || !fits(item.system, s.systems.size()) ||
+        item.kind > NodeKind::AppAssignment ||
+        (item.kind == NodeKind::Entitlement) != (index < s.entitlements()))
+      return "nodes";
+  }
+  const std::size_t sets = s.scope_set_ends.size();
+  if (sets == 0 || s.scope_set_ends[0] != 0 || !rows_fit(s.scope_set_ends, sets, s.scope_values.size())) return "scope_set_ends";
+  for (const ScopeValue& item : s.scope_values)
+    if (!fits(item.kind, symbols) || !fits(item.value, symbols)) return "scope_values";
+  if (s.terms.empty()) return "terms";
+  for (const Terms& item : s.terms)
+    if (!fits(item.scope, sets) || !fits_or_none(item.source, s.exports.size())) return "terms";
+  const auto edges_fit = [&](const Column<Edge>& edges) {
+    for (const Edge& edge : edges)
+      if (!fits(edge.to, nodes) || !fits(edge.terms, s.terms.size())) return false;
+    return true;
+  };
+  if (!rows_fit(s.account_edge_ends, s.accounts.size(), s.account_edges.size()) || !edges_fit(s.account_edges)) return "account_edges";
+  if (!rows_fit(s.node_edge_ends, nodes, s.node_edges.size()) || !edges_fit(s.node_edges)) return "node_edges";
+  if (!rows_fit(s.owner_edge_ends, s.accounts.size(), s.owner_edges.size()) || !edges_fit(s.owner_edges)) return "owner_edges";
+  for (const DatedFact& item : s.events)
+    if (!fits(item.person, persons) || !fits(item.what, symbols)) return "events";
+  for (const DatedFact& item : s.trainings)
+    if (!fits(item.person, persons) || !fits(item.what, symbols)) return "trainings";
+  for (const Designation& item : s.designations)
+    if (!fits(item.person, persons) || !fits(item.what, symbols)) return "designations";
+  for (const UsageEvent& item : s.usage)
+    if (!fits_or_none(item.person, persons) || !fits(item.entitlement, s.entitlements()) ||
+        !fits_or_none(item.object_kind, symbols) || !fits_or_none(item.object, symbols) ||
+        !fits_or_none(item.subject, persons) || item.level > UsageLevel::Duty)
+      return "usage";
+  return nullptr;
+}
+
+}  // namespace
+
+Result<std::uint64_t> write_snapshot(const Snapshot& snapshot, const std::string& path) {
+  const Layout layout = lay_out(snapshot);
+  const std::string temporary = path + ".tmp" + std::to_string(::getpid());
+  {
+    const OpenFile file{::open(temporary.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0644)};
+    if (file.descriptor < 0) return file_problem(Code::FileUnwritable, path, std::strerror(errno));
+    if (!write_layout(file.descriptor, layout) || ::fsync(file.descriptor) != 0) {
+      const std::string reason = std::strerror(errno);
+      ::unlink(temporary.c_str());
+      return file_problem(Code::FileUnwritable, path, reason);
+    }
+  }
+  if (::rename(temporary.c_str(), path.c_str()) != 0) {
+    const std::string reason = std::strerror(errno);
+    ::unlink(temporary.c_str());
+    return file_problem(Code::FileUnwritable, path, reason);
+  }
+  return std::uint64_t{layout.bytes};
+}
+
+Result<Snapshot> load_snapshot(const std::string& path) {
+  const OpenFile file{::open(path.c_str(), O_RDONLY | O_CLOEXEC)};
+  struct stat status {};
+  if (file.descriptor < 0 || ::fstat(file.descriptor, &status) != 0)
+    return file_problem(Code::FileUnreadable, path, std::strerror(errno));
+  if (!S_ISREG(status.st_mode)) return file_problem(Code::FileUnreadable, path, "not a regular file");
+  const auto bytes = static_cast<std::size_t>(status.st_size);
+  if (bytes < sizeof(Header)) return file_problem(Code::NotASnapshot, path, "too short to be a snapshot");
+  void* const memory = ::mmap(nullptr, bytes, PROT_READ, MAP_PRIVATE, file.descriptor, 0);
+  if (memory == MAP_FAILED) return file_problem(Code::FileUnreadable, path, std::strerror(errno));
+
+  Snapshot snapshot;
+  snapshot.mapping = Mapping{memory, bytes};
+  const auto* const base = static_cast<const std::byte*>(memory);
+  Header header;
+  std::memcpy(&header, base, sizeof header);
+  if (header.magic != kMagic) return file_problem(Code::NotASnapshot, path, "does not begin like a snapshot");
+  if (header.version != kSnapshotVersion)
+    return file_problem(header.version > kSnapshotVersion ? Code::SnapshotNewer : Code::SnapshotDamaged, path,
+                        "is of version " + std::to_string(header.version) + ", this program reads version " +
+                            std::to_string(kSnapshotVersion));
+  constexpr std::uint32_t kMostSections = 1024;
+  const std::size_t table_bytes = std::size_t{header.sections} * sizeof(Section);
+  if (header.sections > kMostSections || table_bytes > bytes - sizeof header)
+    return file_problem(Code::SnapshotDamaged, path, "its section table is cut off");
+  if (checksum(base + sizeof header, table_bytes) != header.table_hash)
+    return file_problem(Code::SnapshotDamaged, path, "its section table fails its checksum");
+  std::vector<Section> table(header.sections);
+  std::memcpy(table.data(), base + sizeof header, table_bytes);
+
+  std::string problem;
+  std::size_t next = 0;
+  for_each_column(snapshot, [&]<class T>(const char* name, Column<T>& column) {
+    if (!problem.empty()) return;
+    const std::string section_name = name;
+    if (next == table.size() || section_name != std::string_view{table[next].name.data(), ::strnlen(table[next].name.data(), kNameLength)}) {
+      problem = "section `" + section_name + "` is missing";
+      return;
+    }
+    const Section& section = table[next++];
+    if (section.item_size != sizeof(T) || section.bytes % sizeof(T) != 0 || section.offset % kAlign != 0 ||
+        section.offset > bytes || section.bytes > bytes - section.offset) {
+      problem = "section `" + section_name + "` is cut off or misplaced";
+    } else if (checksum(base + section.offset, section.bytes) != section.hash) {
+      problem = "section `" + section_name + "` fails its checksum";
+    } else {
+      column = Column<T>::borrow({reinterpret_cast<const T*>(base + section.offset), section.bytes / sizeof(T)});
+    }
+  });
+  if (problem.empty())
+    if (const char* broken = first_broken_column(snapshot); broken != nullptr)
+      problem = std::string{"section `"} + broken + "` refers outside the snapshot";
+  if (!problem.empty()) return file_problem(Code::SnapshotDamaged, path, problem);
+  return snapshot;
+}
+
+}  // namespace rolewright
