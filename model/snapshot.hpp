@@ -16,7 +16,11 @@
 
 namespace rolewright {
 
-enum class NodeKind : std::uint8_t { Entitlement, Group, Role, Package, AppAssignment };
+enum class NodeKind : std::uint8_t { Entitlement, Group, Role, Package };
+
+/// The entitlement that stands for access to an application itself: what signing in uses.
+inline constexpr std::string_view kSignIn = "sign_in";
+
 enum class AccountKind : std::uint8_t { Everyday, SeparateAdmin, Service };
 enum class AccountStatus : std::uint8_t { Active, Suspended, Deprovisioned };
 enum class UsageLevel : std::uint8_t { App, Duty };  // signed in, or exercised a permission: never confused
@@ -43,8 +47,9 @@ struct Export {
 
 struct System {
   SymbolId name;         // MOMENTUM
-  SymbolId vendor;       // "okta app", "entra tenant", "github org", "system"
+  SymbolId vendor;       // "okta org", "okta app", "entra tenant", "entra app", "github org" or "system"
   SymbolId external_id;  // 0oa1fin; empty when it has none
+  std::uint32_t connected = 0;  // 1: an export lists its entitlements, so a name it lacks is a mistake
 };
 
 struct Person {

@@ -26,6 +26,7 @@ class SnapshotBuilder {
 
   /// The system of this name; made on first mention. Non-empty vendor and external id are kept.
   SystemId system(std::string_view name, std::string_view vendor = {}, std::string_view external_id = {});
+  System& at(SystemId id) { return systems_[id.index()]; }
 
   /// A person by unique key; made on first mention.
   PersonId person(std::string_view key);

@@ -175,7 +175,7 @@ const char* first_broken_column(const Snapshot& s) {
   for (std::size_t index = 0; index != nodes; ++index) {
     const Node& item = s.nodes[index];
     if (!fits(item.name, symbols) || !fits(item.external_id, symbols) || !fits(item.system, s.systems.size()) ||
-        item.kind > NodeKind::AppAssignment ||
+        item.kind > NodeKind::Package ||
         (item.kind == NodeKind::Entitlement) != (index < s.entitlements()))
       return "nodes";
   }
