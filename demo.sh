@@ -1,0 +1,74 @@
+#!/usr/bin/env bash
+# Installs what is missing, builds the program, and runs the main job on the shipped agency, the invented Bureau of
+# Inland Waterways (fixtures/bureau), into out/. Prints one screen a manager can read, then three short transcripts:
+# a role engineer, a provisioning pipeline, an auditor. Every command is shown with its exit code, and a command that
+# exits otherwise than expected ends the demo with failure.
+set -euo pipefail
+rolewright_root=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
+. "$rolewright_root/cmake/setup.sh"
+
+readonly today=2026-09-30
+readonly agency=fixtures/bureau
+readonly policy=policies/treasury_payments.rw
+readonly snapshot=out/bureau.rws
+
+heading() { printf '\n%s\n%s\n' "$1" "$(printf '%s' "$1" | sed 's/./=/g')"; }
+
+# run EXPECTED-EXIT-CODE ARGUMENTS…: shows the command, runs it, shows its exit code and insists on it.
+run() {
+  local expected=$1 code=0
+  shift
+  printf '\n$ rolewright %s\n' "$(printf '%q ' "$@" | sed 's/ $//')"
+  build/release/rolewright "$@" || code=$?
+  printf '[exit %d]\n' "$code"
+  if [ "$code" != "$expected" ]; then
+    printf 'demo: expected exit code %d\n' "$expected" >&2
+    exit 1
+  fi
+}
+
+# Exports in, one snapshot out; usage logs are generated, because they are large and say nothing by themselves.
+prepare() {
+  mkdir -p out
+  run 0 synth bureau-logs --seed 7 --agency "$agency" -o out/logs
+  run 0 import agency "$agency" --logs out/logs -o "$snapshot"
+}
+
+manager_screen() {
+  heading "What the bureau's manager sees"
+  run 1 report summary --policy "$policy" --snapshot "$snapshot" --today "$today"
+}
+
+role_engineer() {
+  heading "A role engineer: do we judge everything, and which roles should exist?"
+  run 0 coverage --policy "$policy" --snapshot "$snapshot" --top 5
+  run 0 mine --policy "$policy" --snapshot "$snapshot" --seed 7 --show 1 -o out/roles.json
+  run 0 emit okta  --roles out/roles.json --policy "$policy" --snapshot "$snapshot" -o out/okta.json
+  run 0 emit entra --roles out/roles.json --policy "$policy" --snapshot "$snapshot" -o out/entra.json
+}
+
+pipeline() {
+  heading "A provisioning pipeline: may this person get this, now?"
+  local requests=$agency/requests
+  run 0 check --policy "$policy" --snapshot "$snapshot" --today "$today" --request "$requests/permit.json"
+  run 1 check --policy "$policy" --snapshot "$snapshot" --today "$today" --request "$requests/deny.json"
+  run 5 check --policy "$policy" --snapshot "$snapshot" --today "$today" --request "$requests/approval.json"
+  run 2 check --policy "$policy" --snapshot "$snapshot" --today 2026-12-31 --max-age 7 --request "$requests/permit.json"
+}
+
+auditor() {
+  heading "An auditor: how do they hold it, and is the rule right for everyone?"
+  run 1 analyze --policy "$policy" --snapshot "$snapshot" --today "$today" --rule P2P-01
+  run 0 explain --policy "$policy" --snapshot "$snapshot" --today "$today" --first-finding P2P-01
+  run 1 verify --policy "$policy" --snapshot "$snapshot"
+  run 0 certify --policy "$policy" --snapshot "$snapshot" -o out/certificates
+}
+
+install_missing_packages
+build_release rolewright
+cd "$rolewright_root"
+prepare
+manager_screen
+role_engineer
+pipeline
+auditor
