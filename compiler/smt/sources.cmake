@@ -1,0 +1,4 @@
+# What compiler/smt contributes to the compiler library; compiler/CMakeLists.txt includes this.
+set(smt_sources
+  smt/problem.cpp
+  smt/model.cpp)
