@@ -20,19 +20,32 @@ bool holds(const Problem& problem, const Model& model, const std::vector<std::ui
   const std::span<const Term> children = problem.children(term);
   const auto child = [&](std::size_t place) { return truth[children[place].index()] != 0; };
   switch (node.op) {
-    case Op::True: return true;
-    case Op::False: return false;
-    case Op::Boolean: return model.booleans[node.variable.index()] != 0;
-    case Op::Not: return !child(0);
-    case Op::And: return all_hold(truth, children);
-    case Op::Or: return count_held(truth, children) != 0;
-    case Op::AtLeast: return count_held(truth, children) >= node.constant;
-    case Op::Iff: return child(0) == child(1);
-    case Op::Ite: return child(0) ? child(1) : child(2);
-    case Op::EqualsConstant: return model.value(node.left) == node.constant;
-    case Op::AtLeastConstant: return model.value(node.left) >= node.constant;
-    case Op::EqualBits: return model.value(node.left) == model.value(node.right);
-    case Op::AtLeastBits: return model.value(node.left) >= model.value(node.right);
+    case Op::True:
+      return true;
+    case Op::False:
+      return false;
+    case Op::Boolean:
+      return model.booleans[node.variable.index()] != 0;
+    case Op::Not:
+      return !child(0);
+    case Op::And:
+      return all_hold(truth, children);
+    case Op::Or:
+      return count_held(truth, children) != 0;
+    case Op::AtLeast:
+      return count_held(truth, children) >= node.constant;
+    case Op::Iff:
+      return child(0) == child(1);
+    case Op::Ite:
+      return child(0) ? child(1) : child(2);
+    case Op::EqualsConstant:
+      return model.value(node.left) == node.constant;
+    case Op::AtLeastConstant:
+      return model.value(node.left) >= node.constant;
+    case Op::EqualBits:
+      return model.value(node.left) == model.value(node.right);
+    case Op::AtLeastBits:
+      return model.value(node.left) >= model.value(node.right);
   }
   return false;
 }

@@ -1,5 +1,5 @@
-// Model: one possible world, a value for every declared variable of a Problem; and the plain evaluation of terms in
-// it, which knows nothing of any solver and therefore checks them all.
+// Model: one possible world, a value for every declared variable of a Problem; and the plain evaluation of
+// terms in it, which knows nothing of any solver and therefore checks them all.
 #pragma once
 
 #include <cstdint>

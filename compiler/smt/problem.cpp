@@ -85,8 +85,10 @@ void Problem::grow_table() {
   table_ = std::move(larger);
 }
 
-// SMT-LIB has one name space for variables, functions and named assertions, `|and|` is `and`, and a leading `.` or
-// `@` belongs to the solver: a symbol therefore always holds a space or a colon, which no predefined one does.
+// SMT-LIB has one name space for variables, functions and named assertions, `|and|` is `and`, and a leading
+// `.` or
+// `@` belongs to the solver: a symbol therefore always holds a space or a colon, which no predefined one
+// does.
 std::string Problem::new_symbol(std::string_view category, std::string_view name) {
   std::string symbol;
   for (const char byte : name.substr(0, kLongestSymbol)) symbol.push_back(symbol_byte(byte));
@@ -151,9 +153,15 @@ Term Problem::junction(Op op, std::span<const Term> terms) {
   return intern({.op = op}, kept);
 }
 
-Term Problem::and_(std::span<const Term> terms) { return junction(Op::And, terms); }
-Term Problem::or_(std::span<const Term> terms) { return junction(Op::Or, terms); }
-Term Problem::implies(Term if_, Term then) { return or_({not_(if_), then}); }
+Term Problem::and_(std::span<const Term> terms) {
+  return junction(Op::And, terms);
+}
+Term Problem::or_(std::span<const Term> terms) {
+  return junction(Op::Or, terms);
+}
+Term Problem::implies(Term if_, Term then) {
+  return or_({not_(if_), then});
+}
 
 // A negation on either side moves outside, so `a ⇔ ¬b` and `¬(a ⇔ b)` are one term.
 Term Problem::iff(Term left, Term right) {
@@ -162,7 +170,7 @@ Term Problem::iff(Term left, Term right) {
   if (is_true(right)) return left;
   if (is_false(left)) return not_(right);
   if (is_false(right)) return not_(left);
-  if (node(left).op == Op::Not) return not_(iff(children(left)[0], right));    // twice at most
+  if (node(left).op == Op::Not) return not_(iff(children(left)[0], right));  // twice at most
   if (node(right).op == Op::Not) return not_(iff(left, children(right)[0]));
   const Term sides[] = {std::min(left, right), std::max(left, right)};
   return intern({.op = Op::Iff}, sides);
@@ -249,7 +257,9 @@ Term Problem::at_least_bits(Bits left, Bits right) {
   return comparison(Op::AtLeastBits, left, right);
 }
 
-Term Problem::less_than_bits(Bits left, Bits right) { return not_(at_least_bits(left, right)); }
+Term Problem::less_than_bits(Bits left, Bits right) {
+  return not_(at_least_bits(left, right));
+}
 
 std::size_t Problem::assert_clause(Term term, ClauseTag tag) {
   if (term.index() >= nodes_.size()) bug("a clause over a term of another problem");

@@ -1,7 +1,8 @@
-// Problem: a question about possible worlds, stated without any solver: Booleans, small bit vectors, counts, named
-// clauses and weighted wishes. Session solves it, smtlib prints it, decode reads the model back.
+// Problem: a question about possible worlds, stated without any solver: Booleans, small bit vectors, counts,
+// named clauses and weighted wishes. Session solves it, smtlib prints it, decode reads the model back.
 //   in   terms built bottom up; equal terms are one id (hash-consed), a child's id is below its parent's
-//   out  the same, folded: constants vanish, and/or are flat, sorted and free of repeats, so that many questions
+//   out  the same, folded: constants vanish, and/or are flat, sorted and free of repeats, so that many
+//   questions
 //        are already true_() or false_() and never reach a solver
 // Unsigned throughout. Every name is unique and printable as an SMT-LIB quoted symbol.
 #pragma once
@@ -26,17 +27,17 @@ using Variable = Id<struct SmtVariableTag>;  // a declared Boolean
 enum class Op : std::uint8_t {
   True,
   False,
-  Boolean,         // a declared Boolean: `variable`
-  Not,             // one child
-  And,             // two or more children, ascending
-  Or,              // two or more children, ascending
-  AtLeast,         // `constant` or more of the children, which are ascending and may repeat
-  Iff,             // two children, ascending
-  Ite,             // three children: condition, then, else
-  EqualsConstant,  // `left` = `constant`
-  AtLeastConstant, // `left` ≥ `constant`
-  EqualBits,       // `left` = `right`, the shorter padded with zeros
-  AtLeastBits,     // `left` ≥ `right`, the shorter padded with zeros
+  Boolean,          // a declared Boolean: `variable`
+  Not,              // one child
+  And,              // two or more children, ascending
+  Or,               // two or more children, ascending
+  AtLeast,          // `constant` or more of the children, which are ascending and may repeat
+  Iff,              // two children, ascending
+  Ite,              // three children: condition, then, else
+  EqualsConstant,   // `left` = `constant`
+  AtLeastConstant,  // `left` ≥ `constant`
+  EqualBits,        // `left` = `right`, the shorter padded with zeros
+  AtLeastBits,      // `left` ≥ `right`, the shorter padded with zeros
 };
 
 /// One node of the arena. Only the fields its Op names are set.
@@ -59,15 +60,15 @@ struct BitsDeclaration {
   std::string name;
   std::string symbol;
   std::string guard_symbol = {};  // names the assertion `value < size`
-  std::uint64_t size = 1;    // values are 0 … size − 1
-  unsigned width = 1;        // ⌈log₂ size⌉, at least 1
+  std::uint64_t size = 1;         // values are 0 … size − 1
+  unsigned width = 1;             // ⌈log₂ size⌉, at least 1
   [[nodiscard]] bool needs_guard() const noexcept { return size != std::uint64_t{1} << width; }
 };
 
 enum class ClauseKind : std::uint8_t { Definition, Assumption, Rule, Violation, Structure, Goal };
 
-/// Where a clause comes from: `index` counts within the kind (a RuleId, an index of `assume`, …), so that a core
-/// leads back to policy text.
+/// Where a clause comes from: `index` counts within the kind (a RuleId, an index of `assume`, …), so that a
+/// core leads back to policy text.
 struct ClauseTag {
   ClauseKind kind = ClauseKind::Structure;
   std::uint32_t index = 0;
@@ -109,8 +110,12 @@ class Problem {
   [[nodiscard]] Term and_(std::span<const Term> terms);
   /// Any of `terms`; none is false.
   [[nodiscard]] Term or_(std::span<const Term> terms);
-  [[nodiscard]] Term and_(std::initializer_list<Term> terms) { return and_(std::span{terms.begin(), terms.size()}); }
-  [[nodiscard]] Term or_(std::initializer_list<Term> terms) { return or_(std::span{terms.begin(), terms.size()}); }
+  [[nodiscard]] Term and_(std::initializer_list<Term> terms) {
+    return and_(std::span{terms.begin(), terms.size()});
+  }
+  [[nodiscard]] Term or_(std::initializer_list<Term> terms) {
+    return or_(std::span{terms.begin(), terms.size()});
+  }
   [[nodiscard]] Term implies(Term if_, Term then);
   [[nodiscard]] Term iff(Term left, Term right);
   [[nodiscard]] Term ite(Term condition, Term then, Term otherwise);
@@ -140,7 +145,9 @@ class Problem {
   [[nodiscard]] const std::vector<Clause>& clauses() const noexcept { return clauses_; }
   [[nodiscard]] const std::vector<SoftGoal>& soft_goals() const noexcept { return soft_; }
   /// True when `symbol` names a variable, a guard or a clause: auxiliary definitions must avoid it.
-  [[nodiscard]] bool has_symbol(std::string_view symbol) const { return symbols_.contains(std::string{symbol}); }
+  [[nodiscard]] bool has_symbol(std::string_view symbol) const {
+    return symbols_.contains(std::string{symbol});
+  }
 
  private:
   Term intern(Node node, std::span<const Term> children);

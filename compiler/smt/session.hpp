@@ -1,10 +1,12 @@
-// Session: asks Z3 about a Problem. Z3 is spoken to here and in recheck only; its exceptions end here as GaveUp.
+// Session: asks Z3 about a Problem. Z3 is spoken to here and in recheck only; its exceptions end here as
+// GaveUp.
 //   in   a Problem (may grow between questions), extra terms to suppose, a Budget
 //   out  Sat with a model, Unsat with the clauses that suffice, or GaveUp, which is never success
-// Budgets are Z3 resource units (`rlimit`), not wall clocks: the same question in the same order gives the same
-// answer on any machine. Logic QF_FD: propositional, bit vectors and counts, decided by Z3's SAT engine.
-// A question is pushed onto the encoded problem and popped again; a second solver with one tracking literal a clause
-// is built only when a core is first wanted, because tracked questions cost more than twice as much (bench/smt).
+// Budgets are Z3 resource units (`rlimit`), not wall clocks: the same question in the same order gives the
+// same answer on any machine. Logic QF_FD: propositional, bit vectors and counts, decided by Z3's SAT engine.
+// A question is pushed onto the encoded problem and popped again; a second solver with one tracking literal a
+// clause is built only when a core is first wanted, because tracked questions cost more than twice as much
+// (bench/smt).
 #pragma once
 
 #include <cstdint>
@@ -42,9 +44,9 @@ enum class CoreQuality : std::uint8_t {
 };
 
 struct Unsat {
-  std::vector<ClauseTag> core;          // in clause order; the range guards of vectors are always taken as given
-  std::vector<std::size_t> clauses;     // the same, as indexes into Problem::clauses()
-  std::vector<std::size_t> suppositions;  // indexes into the terms supposed
+  std::vector<ClauseTag> core = {};  // in clause order; the range guards of vectors are always taken as given
+  std::vector<std::size_t> clauses = {};       // the same, as indexes into Problem::clauses()
+  std::vector<std::size_t> suppositions = {};  // indexes into the terms supposed
   CoreQuality quality = CoreQuality::NotAsked;
 };
 
@@ -91,8 +93,8 @@ class Engine {
   std::unique_ptr<State> state_;
 };
 
-/// Many questions about one problem. `problem` (and `engine`) outlive the session. Clauses added to the problem after
-/// a question are seen by the next one.
+/// Many questions about one problem. `problem` (and `engine`) outlive the session. Clauses added to the
+/// problem after a question are seen by the next one.
 class Session {
  public:
   explicit Session(const Problem& problem);

@@ -1,0 +1,244 @@
+#include "compiler/smt/session.hpp"
+
+#include <algorithm>
+#include <optional>
+#include <utility>
+
+#include "compiler/smt/z3_terms.hpp"
+
+namespace rolewright::smt {
+
+struct Engine::State {
+  z3::context context;
+};
+
+Engine::Engine() : state_{std::make_unique<State>()} {}
+Engine::~Engine() = default;
+Engine::Engine(Engine&&) noexcept = default;
+Engine& Engine::operator=(Engine&&) noexcept = default;
+
+namespace {
+
+constexpr const char* kLogic = "QF_FD";
+
+GaveUp gave_up(const z3::solver& solver, Budget budget) {
+  return {.reason = solver.reason_unknown(), .used = budget.rlimit};
+}
+
+GaveUp gave_up(const z3::exception& thrown) {
+  return {.reason = thrown.msg()};
+}
+
+Unsat everything(const Problem& problem, std::span<const Term> supposing) {
+  Unsat all{.quality = CoreQuality::Everything};
+  for (std::size_t index = 0; index != problem.clauses().size(); ++index) all.clauses.push_back(index);
+  for (std::size_t index = 0; index != supposing.size(); ++index) all.suppositions.push_back(index);
+  return all;
+}
+
+// Solver A: clauses as plain assertions. Fast, but its refusals name nothing.
+class PlainSolver {
+ public:
+  PlainSolver(z3::context& context, const Problem& problem, Z3Terms& terms)
+      : context_{context}, problem_{problem}, terms_{terms}, solver_{context, kLogic} {}
+
+  Outcome check(const Question& question) {
+    absorb();
+    set_budget(question.budget);
+    solver_.push();
+    for (const Term term : question.supposing) solver_.add(terms_.term(term));
+    const z3::check_result answer = solver_.check();
+    Outcome outcome = Unsat{};
+    if (answer == z3::sat) outcome = Sat{terms_.decode(solver_.get_model())};
+    if (answer == z3::unknown) outcome = gave_up(solver_, question.budget);
+    solver_.pop();
+    return outcome;
+  }
+
+ private:
+  // The problem may have grown since the last question.
+  void absorb() {
+    for (; guards_ != problem_.vectors().size(); ++guards_)
+      if (problem_.vectors()[guards_].needs_guard()) solver_.add(terms_.guard(Bits{guards_}));
+    for (; clauses_ != problem_.clauses().size(); ++clauses_)
+      solver_.add(terms_.term(problem_.clauses()[clauses_].term));
+  }
+
+  void set_budget(Budget budget) {
+    if (budget_ == budget.rlimit) return;
+    budget_ = budget.rlimit;
+    z3::params params{context_};
+    params.set("rlimit", budget.rlimit);
+    solver_.set(params);
+  }
+
+  z3::context& context_;
+  const Problem& problem_;
+  Z3Terms& terms_;
+  z3::solver solver_;
+  std::optional<std::uint32_t> budget_;
+  std::size_t guards_ = 0;
+  std::size_t clauses_ = 0;
+};
+
+// Solver B: one tracking literal a clause and a supposition, so that a refusal names what it rests on. Made
+// for one question; cores are asked for rarely and smallness matters more than speed.
+class CoreSolver {
+ public:
+  CoreSolver(z3::context& context, const Problem& problem, Z3Terms& terms, const Question& question)
+      : context_{context}, solver_{context, kLogic}, literals_{context} {
+    z3::params params{context};
+    params.set("rlimit", question.budget.rlimit);
+    solver_.set(params);
+    for (std::size_t index = 0; index != problem.vectors().size(); ++index)
+      if (problem.vectors()[index].needs_guard()) solver_.add(terms.guard(Bits{index}));
+    for (const Clause& clause : problem.clauses()) track(terms.term(clause.term));
+    for (const Term term : question.supposing) track(terms.term(term));
+  }
+
+  /// Places of the tracked terms that suffice, ascending; nothing when the budget ended first.
+  std::optional<std::vector<std::size_t>> find() {
+    std::vector<std::size_t> all(literals_.size());
+    for (std::size_t place = 0; place != all.size(); ++place) all[place] = place;
+    return ask(all);
+  }
+
+  /// Leaves out what is not needed. `proved` becomes false when a question on the way was not answered.
+  std::vector<std::size_t> minimize(std::vector<std::size_t> core, bool& proved) {
+    std::vector<std::size_t> needed;
+    while (!core.empty()) {
+      const std::size_t candidate = core.back();
+      core.pop_back();
+      std::vector<std::size_t> rest = core;
+      rest.insert(rest.end(), needed.begin(), needed.end());
+      const auto smaller = ask(rest);
+      if (!smaller) {
+        needed.push_back(candidate);
+      } else {  // the new core holds every needed term; keep of the others only what it uses
+        std::erase_if(core, [&](std::size_t place) { return !std::ranges::binary_search(*smaller, place); });
+      }
+      proved = proved && answered_;
+    }
+    std::ranges::sort(needed);
+    return needed;
+  }
+
+ private:
+  void track(const z3::expr& term) {
+    const std::string name = "track:" + std::to_string(literals_.size());
+    literals_.push_back(context_.bool_const(name.c_str()));
+    solver_.add(z3::implies(literals_.back(), term));
+  }
+
+  std::optional<std::vector<std::size_t>> ask(const std::vector<std::size_t>& places) {
+    z3::expr_vector assumed{context_};
+    for (const std::size_t place : places) assumed.push_back(literals_[static_cast<unsigned>(place)]);
+    const z3::check_result answer = solver_.check(assumed);
+    answered_ = answer != z3::unknown;
+    if (answer != z3::unsat) return std::nullopt;
+    std::vector<unsigned> ids;
+    for (const z3::expr& literal : solver_.unsat_core()) ids.push_back(literal.id());
+    std::ranges::sort(ids);
+    std::vector<std::size_t> core;
+    for (const std::size_t place : places)
+      if (std::ranges::binary_search(ids, literals_[static_cast<unsigned>(place)].id()))
+        core.push_back(place);
+    std::ranges::sort(core);
+    return core;
+  }
+
+  z3::context& context_;
+  z3::solver solver_;
+  z3::expr_vector literals_;
+  bool answered_ = true;
+};
+
+// What folding alone decides: a clause or a supposition that is false.
+std::optional<Unsat> decided(const Problem& problem, std::span<const Term> supposing) {
+  Unsat refusal{.quality = CoreQuality::Minimal};
+  for (std::size_t index = 0; index != problem.clauses().size(); ++index) {
+    if (!problem.is_false(problem.clauses()[index].term)) continue;
+    refusal.clauses = {index};
+    return refusal;
+  }
+  const auto bad = std::ranges::find_if(supposing, [&](Term term) { return problem.is_false(term); });
+  if (bad == supposing.end()) return std::nullopt;
+  refusal.suppositions = {static_cast<std::size_t>(bad - supposing.begin())};
+  return refusal;
+}
+
+Unsat with_tags(const Problem& problem, Unsat refusal) {
+  for (const std::size_t index : refusal.clauses) refusal.core.push_back(problem.clauses()[index].tag);
+  return refusal;
+}
+
+Unsat find_core(z3::context& context, const Problem& problem, Z3Terms& terms, const Question& question) {
+  CoreSolver solver{context, problem, terms, question};
+  auto places = solver.find();
+  if (!places) return everything(problem, question.supposing);
+  Unsat refusal{.quality = CoreQuality::Some};
+  if (question.core == CoreWanted::Minimal) {
+    bool proved = true;
+    places = solver.minimize(std::move(*places), proved);
+    if (proved) refusal.quality = CoreQuality::Minimal;
+  }
+  const std::size_t clauses = problem.clauses().size();
+  for (const std::size_t place : *places) {
+    if (place < clauses) {
+      refusal.clauses.push_back(place);
+    } else {
+      refusal.suppositions.push_back(place - clauses);
+    }
+  }
+  return refusal;
+}
+
+}  // namespace
+
+struct Session::State {
+  State(std::optional<Engine> made, Engine* lent, const Problem& stated)
+      : own{std::move(made)},
+        context{(lent != nullptr ? lent : &*own)->state_->context},
+        problem{stated},
+        terms{context, stated} {}
+
+  Outcome ask(const Question& question);
+
+  std::optional<Engine> own;
+  z3::context& context;
+  const Problem& problem;
+  Z3Terms terms;
+  std::optional<PlainSolver> plain;
+};
+
+Outcome Session::State::ask(const Question& question) {
+  try {
+    if (!plain) plain.emplace(context, problem, terms);
+    Outcome outcome = plain->check(question);
+    if (std::holds_alternative<GaveUp>(outcome)) plain.reset();  // trust nothing a cut-off search left behind
+    if (!std::holds_alternative<Unsat>(outcome) || question.core == CoreWanted::None) return outcome;
+    return with_tags(problem, find_core(context, problem, terms, question));
+  } catch (const z3::exception& thrown) {
+    plain.reset();
+    return gave_up(thrown);
+  }
+}
+
+Session::Session(const Problem& problem) : state_{std::make_unique<State>(Engine{}, nullptr, problem)} {}
+Session::Session(Engine& engine, const Problem& problem)
+    : state_{std::make_unique<State>(std::nullopt, &engine, problem)} {}
+Session::~Session() = default;
+Session::Session(Session&&) noexcept = default;
+Session& Session::operator=(Session&&) noexcept = default;
+
+Outcome Session::check(const Question& question) {
+  if (auto refusal = decided(state_->problem, question.supposing))
+    return with_tags(state_->problem, std::move(*refusal));
+  return state_->ask(question);
+}
+
+Outcome solve(const Problem& problem, const Question& question) {
+  return Session{problem}.check(question);
+}
+
+}  // namespace rolewright::smt
