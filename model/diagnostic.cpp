@@ -35,8 +35,11 @@ Diagnostics::Diagnostics(std::initializer_list<Diagnostic> items) {
 }
 
 void Diagnostics::add(Diagnostic item) {
-  if (item.severity() == Severity::Error) ++errors_;
-  if (items_.size() < kMaxKept) {
+  const bool is_error = item.severity() == Severity::Error;
+  const std::size_t kept_errors = std::min(errors_, kMaxKept);
+  const std::size_t kept_alike = is_error ? kept_errors : items_.size() - kept_errors;
+  if (is_error) ++errors_;
+  if (kept_alike < kMaxKept) {
     items_.push_back(std::move(item));
   } else {
     ++dropped_;
@@ -45,6 +48,7 @@ void Diagnostics::add(Diagnostic item) {
 
 void Diagnostics::append(const Diagnostics& other) {
   for (const Diagnostic& item : other.items_) add(item);
+  errors_ += other.errors_ - std::min(other.errors_, kMaxKept);  // those it had dropped already
   dropped_ += other.dropped_;
 }
 

@@ -50,7 +50,8 @@ struct Diagnostic {
   [[nodiscard]] Severity severity() const { return entry(code).severity; }
 };
 
-/// A list of diagnostics in the order found; at most kMaxKept are kept, the rest counted.
+/// A list of diagnostics in the order found; at most kMaxKept errors and kMaxKept others are kept, the rest counted,
+/// so that no flood of warnings hides why a command failed.
 class Diagnostics {
  public:
   static constexpr std::size_t kMaxKept = 1000;
