@@ -1,0 +1,128 @@
+// AST: policy syntax as written, names unresolved. Conditions live in one arena and name their parts by index, so
+// that a tree is a vector and its depth is bounded by the parser alone.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <variant>
+#include <vector>
+
+#include "model/date.hpp"
+#include "model/finding.hpp"
+#include "model/source.hpp"
+
+namespace rolewright::compiler::ast {
+
+struct Name {  // an identifier, a `quoted name` or a "text", with its place
+  std::string text;
+  Span span;
+  [[nodiscard]] bool given() const { return span.is_known(); }
+};
+
+using CondId = Id<struct AstCondTag>;
+
+enum class CondKind : std::uint8_t {
+  And,         // left and right
+  Or,          // left or right
+  Not,         // not left
+  Is,          // subject is values[0]
+  IsMissing,   // subject is missing
+  In,          // subject in { values }
+  AtLeast,     // subject at least values[0]
+  AtMost,      // subject at most values[0]
+  Within,      // subject within values[0]
+  Designated,  // designated subject
+  Trained,     // trained values[0] [within days]
+};
+
+struct Cond {
+  CondKind kind = CondKind::And;
+  Span span;
+  CondId left, right;
+  Name subject;
+  std::vector<Name> values;
+  std::optional<std::int64_t> days;
+};
+
+struct Policy { Name name, version, owner; };
+struct Use { Name path; };
+enum class OrderKind : std::uint8_t { Levels, Partial, OneOf };
+struct Values { OrderKind kind; Name name; std::vector<std::vector<Name>> chains; };  // OneOf: one chain, unordered
+struct ScopeKind { Name name; Name tree_file; };
+struct ScopeMap { Name from, to, file; };
+struct Objects { std::vector<Name> names; };
+struct Events { std::vector<Name> names; };
+struct Field { Name name, type; bool with_limit = false; };
+enum class Owner : std::uint8_t { Person, Account };
+struct Fields { Owner owner; std::vector<Field> fields; };
+struct Assume { Name id, title; CondId whenever, then; };
+struct System { Name name; std::string vendor; Name external; };
+struct Permission { Name name, system, pattern; bool grants_any = false; };
+enum class BindingKind : std::uint8_t { None, OktaGroup, EntraGroup, EntraPackage, SystemRole };
+struct Binding { BindingKind kind = BindingKind::None; Name system; Name external; };
+struct Role { Name name; Binding binding; std::vector<Name> grants, includes; };
+struct Assign { Name role; CondId when, unless; };
+struct PastService { std::int64_t days; Name role; };
+struct HolderLimit { std::int64_t at_most; Name per; };
+struct Allow {
+  Name role;
+  CondId when, unless;
+  std::optional<PastService> requires_service;
+  std::vector<Name> gives_up;
+  std::optional<HolderLimit> holders;
+};
+enum class Quantifier : std::uint8_t { Any, All };
+struct Function { Name name; Quantifier quantifier; std::vector<Name> permissions; };
+
+struct Holds { std::vector<Name> functions; std::int64_t at_least; Name same_scope; CondId when, unless; };
+struct ExercisesOnSelf { Name function; };
+struct ExercisesOnOne { std::vector<Name> functions; Name object; };
+struct StillHolds { std::vector<Name> functions; std::int64_t days; Name event; };
+enum class CountKind : std::uint8_t { AtMost, AtLeast };
+struct HeadCount { CountKind kind; std::int64_t count; Name function; };
+struct Sensitive { Name function; };
+using RiskBody = std::variant<Holds, ExercisesOnSelf, ExercisesOnOne, StillHolds, HeadCount, Sensitive>;
+
+struct Risk {
+  Name id, title;
+  std::optional<RuleSeverity> severity;
+  std::optional<RuleAction> action;
+  std::vector<Name> controls;
+  Name owner, object, because, mitigate;
+  std::optional<std::int64_t> waiver_days;  // exceptions at most N days
+  bool waivers_never = false;
+  Name waiver_approver;
+  RiskBody body;
+};
+struct Exclusive { Name id; std::vector<Name> roles; };
+struct Waiver { Name id, risk, person, mitigated_by, approved_by; Name from, until; };
+struct Adapt { Name id, scope_kind, because; };  // scope_kind empty: enterprise
+struct Disable { Name id, because; };
+enum class ProofReading : std::uint8_t { Automatic, Requestable };
+struct Prove { Name id, title; ProofReading reading; Name risk; };  // risk not given: any risk
+struct TestFact { Name subject; Name value; };
+enum class ExpectKind : std::uint8_t { Role, NoRole, Violates, NoViolation };
+struct Expect { ExpectKind kind; Name name; };
+struct Test {
+  Name id, title;
+  std::vector<TestFact> facts;
+  std::vector<Name> designated, trained, holds;
+  std::vector<Name> ignoring;
+  std::vector<Expect> expects;
+};
+
+using Body = std::variant<Policy, Use, Values, ScopeKind, ScopeMap, Objects, Events, Fields, Assume, System, Permission,
+                          Role, Assign, Allow, Function, Risk, Exclusive, Waiver, Adapt, Disable, Prove, Test>;
+
+struct Statement {
+  Span span;
+  Body body;
+};
+
+struct File {
+  std::vector<Statement> statements;
+  std::vector<Cond> conds;
+};
+
+}  // namespace rolewright::compiler::ast

@@ -1,0 +1,242 @@
+#include "compiler/binding.hpp"
+
+#include <algorithm>
+#include <set>
+
+namespace rolewright::compiler {
+namespace {
+
+class Binder {
+ public:
+  Binder(Binding& out, Diagnostics& errors) : out_{out}, policy_{out.policy}, snapshot_{out.snapshot}, catalog_{out.snapshot}, errors_{errors} {}
+
+  void run() {
+    systems();
+    permissions();
+    roles();
+    attributes();
+    scope_sets();
+    rules();
+  }
+
+ private:
+  void systems() {
+    for (const PolicySystem& system : policy_.systems) {
+      systems_.push_back(catalog_.systems(system));
+      out_.connected.push_back(catalog_.connected(systems_.back()));
+    }
+  }
+
+  void permissions() {
+    out_.permissions.resize(snapshot_.entitlements());
+    for (std::size_t index = 0; index != policy_.permissions.size(); ++index) {
+      const Permission& permission = policy_.permissions[index];
+      const auto& systems = systems_[permission.system.index()];
+      out_.entitlements.push_back(catalog_.entitlements(systems, permission.pattern));
+      for (const EntitlementId id : out_.entitlements.back()) out_.permissions[id.index()].emplace_back(index);
+      if (out_.entitlements.back().empty() && out_.connected[permission.system.index()]) unknown_entitlement(permission, systems);
+    }
+  }
+
+  void unknown_entitlement(const Permission& permission, const std::vector<SystemId>& systems) {
+    errors_.add({.code = Code::UnknownEntitlement,
+                 .message = "permission `" + permission.name + "` names an entitlement that system `" + policy_.systems[permission.system.index()].name + "` does not have",
+                 .span = permission.pattern_span,
+                 .label = "not in the export of " + to_string(snapshot_.taken[0]),
+                 .help = did_you_mean(permission.pattern, catalog_.entitlement_names(systems))});
+  }
+
+  void roles() {
+    out_.declared.resize(snapshot_.nodes.size());
+    for (const Role& role : policy_.roles) out_.role_nodes.push_back(node_of(role));
+    for (std::size_t index = 0; index != policy_.roles.size(); ++index) declare(RoleId{index});
+    for (auto& edges : out_.declared) {
+      std::sort(edges.begin(), edges.end());
+      edges.erase(std::unique(edges.begin(), edges.end()), edges.end());
+    }
+  }
+
+  NodeId node_of(const Role& role) {
+    if (role.kind == HoldingKind::None) return {};
+    const std::vector<SystemId> owners = catalog_.owners(role, policy_);
+    const NodeId node = catalog_.holding(role, owners);
+    const bool listed = role.kind == HoldingKind::SystemRole ? out_.connected[role.system.index()] : catalog_.connected(owners);
+    if (node.is_none() && listed)
+      errors_.add({.code = Code::UnknownHolding, .message = "role `" + role.name + "` is bound to `" + printable(role.external) + "`, which the export does not have",
+                   .span = role.external_span, .label = "not in the export of " + to_string(snapshot_.taken[0]),
+                   .help = did_you_mean(role.external, catalog_.holding_names(role, owners))});
+    return node;
+  }
+
+  // The policy says what holding a role's node confers: its permissions, and the roles it includes.
+  void declare(RoleId id) {
+    const NodeId node = out_.role_nodes[id.index()];
+    if (node.is_none()) return;
+    for (const PermissionId permission : policy_.roles[id.index()].all_grants)
+      for (const EntitlementId entitlement : out_.entitlements[permission.index()])
+        out_.declared[node.index()].push_back({NodeId{entitlement.index()}, TermsId{0U}});
+    for (const RoleId included : policy_.roles[id.index()].includes)
+      if (const NodeId inner = out_.role_nodes[included.index()]; !inner.is_none()) out_.declared[node.index()].push_back({inner, TermsId{0U}});
+  }
+
+  void attributes() {
+    for (const Attribute& attribute : policy_.attributes) {
+      const std::size_t column = snapshot_.find_attribute(attribute.name);
+      const bool stored = attribute.type != TypeKind::Designation && attribute.type != TypeKind::Training;
+      out_.attribute_columns.push_back(column);
+      if (!stored) continue;
+      if (column == snapshot_.attribute_names.size()) {
+        out_.notes.add({.code = Code::AttributeNotLoaded, .message = "no export supplies the attribute `" + attribute.name + "`, so every test of it is unknown",
+                        .span = attribute.span});
+      } else {
+        warn_unknown_values(attribute, column);
+      }
+    }
+  }
+
+  void warn_unknown_values(const Attribute& attribute, std::size_t column) {
+    std::set<SymbolId> seen;
+    for (std::size_t person = 0; person != snapshot_.persons.size(); ++person) {
+      const SymbolId symbol = snapshot_.attribute(column, PersonId{person});
+      if (symbol.index() == 0 || !seen.insert(symbol).second) continue;
+      if (!parse_value(policy_, attribute, snapshot_.text(symbol)).present)
+        out_.notes.add({.code = Code::UnknownValue,
+                        .message = "`" + printable(snapshot_.text(symbol)) + "` is no value of `" + attribute.name + "`; people who have it count as missing one",
+                        .span = attribute.span});
+      constexpr std::size_t kMostDistinct = 10000;
+      if (seen.size() > kMostDistinct) return;
+    }
+  }
+
+  void scope_sets() {
+    std::set<ScopeValue> unplaced;
+    for (std::size_t set = 0; set != snapshot_.scope_set_ends.size(); ++set) {
+      std::vector<ScopeNodeId> values;
+      std::vector<ScopeKindId> unresolved;
+      for (const ScopeValue& value : snapshot_.scope(ScopeSetId{set})) place(value, values, unresolved, unplaced);
+      out_.scope_boxes.push_back(out_.boxes.box(std::move(values), std::move(unresolved)));
+    }
+    for (const ScopeValue& value : unplaced)
+      out_.notes.add({.code = Code::UnknownValue, .message = "`" + printable(snapshot_.text(value.value)) + "` is not in the tree of " +
+                          printable(snapshot_.text(value.kind)) + "; assignments limited to it count as unlimited"});
+  }
+
+  // A kind the policy does not declare limits nothing it can reason about.
+  void place(const ScopeValue& value, std::vector<ScopeNodeId>& values, std::vector<ScopeKindId>& unresolved, std::set<ScopeValue>& unplaced) {
+    const ScopeKindId kind = out_.scopes.find_kind(snapshot_.text(value.kind));
+    if (kind.is_none()) return;
+    const std::string_view text = snapshot_.text(value.value);
+    if (const ScopeNodeId node = out_.scopes.find_node(kind, text); !node.is_none()) {
+      values.push_back(node);
+    } else if (out_.scopes.kinds()[kind.index()].has_tree) {
+      unresolved.push_back(kind);
+      unplaced.insert(value);
+    } else {
+      values.push_back(out_.scopes.node(kind, text));
+    }
+  }
+
+  void rules() {
+    std::set<std::string> resting;
+    for (const Rule& rule : policy_.rules) {
+      RuleInfo info = rule.info;
+      if (info.active) {
+        const std::string why = std::visit([&](const auto& body) { return missing_system(body); }, rule.body);
+        if (!why.empty()) {
+          info.active = false;
+          info.inactive_because = "system " + why + " is not connected";
+          resting.insert(why);
+        } else if (const auto* exercises = std::get_if<ExercisesRule>(&rule.body); exercises != nullptr && !logged(*exercises)) {
+          info.active = false;
+          info.inactive_because = "no transaction log shows who exercised these functions";
+        }
+      }
+      out_.rules.push_back(std::move(info));
+    }
+    out_.unconnected.assign(resting.begin(), resting.end());
+  }
+
+  // A rule rests when one of its functions cannot be held by anyone only because no export shows it.
+  std::string missing_of(FunctionId id) const {
+    const Function& function = policy_.functions[id.index()];
+    std::string missing;
+    std::size_t bound = 0;
+    for (const PermissionId permission : function.permissions) {
+      const PolicySystemId system = policy_.permissions[permission.index()].system;
+      if (!out_.entitlements[permission.index()].empty()) {
+        ++bound;
+      } else if (!out_.connected[system.index()] && missing.empty()) {
+        missing = policy_.systems[system.index()].name;
+      }
+    }
+    const bool can_be_held = function.all ? bound == function.permissions.size() : bound != 0;
+    return can_be_held ? std::string{} : missing;
+  }
+  std::string missing_of(const std::vector<FunctionId>& functions, std::size_t needed) const {
+    std::size_t available = functions.size();
+    std::string missing;
+    for (const FunctionId function : functions)
+      if (const std::string system = missing_of(function); !system.empty()) {
+        --available;
+        if (missing.empty()) missing = system;
+      }
+    return available >= needed ? std::string{} : missing;
+  }
+  // True when some duty-level log covers a system of every function.
+  bool logged(const ExercisesRule& rule) {
+    if (!logged_known_)
+      for (const UsageEvent& event : snapshot_.usage)
+        if (event.level == UsageLevel::Duty) logged_.insert(snapshot_.nodes[event.entitlement.index()].system);
+    logged_known_ = true;
+    return std::all_of(rule.functions.begin(), rule.functions.end(), [&](FunctionId id) {
+      const auto& permissions = policy_.functions[id.index()].permissions;
+      return std::any_of(permissions.begin(), permissions.end(), [&](PermissionId permission) {
+        const auto& entitlements = out_.entitlements[permission.index()];
+        return std::any_of(entitlements.begin(), entitlements.end(), [&](EntitlementId entitlement) {
+          return logged_.contains(snapshot_.nodes[entitlement.index()].system);
+        });
+      });
+    });
+  }
+
+  std::string missing_system(const HoldsRule& rule) const { return missing_of(rule.functions, rule.at_least); }
+  std::string missing_system(const ExercisesRule& rule) const { return missing_of(rule.functions, rule.functions.size()); }
+  std::string missing_system(const StillHoldsRule& rule) const { return missing_of(rule.functions, 1); }
+  std::string missing_system(const HeadCountRule& rule) const { return missing_of(rule.function); }
+  std::string missing_system(const ExclusiveRule&) const { return {}; }
+
+  Binding& out_;
+  const PolicyIr& policy_;
+  const Snapshot& snapshot_;
+  Catalog catalog_;
+  Diagnostics& errors_;
+  std::vector<std::vector<SystemId>> systems_;
+  std::set<SystemId> logged_;
+  bool logged_known_ = false;
+};
+
+}  // namespace
+
+Result<std::unique_ptr<Binding>> bind(const PolicyIr& policy, const Snapshot& snapshot, OnUnknownName on_unknown) {
+  auto binding = std::make_unique<Binding>(policy, snapshot);
+  Diagnostics errors;
+  Binder{*binding, errors}.run();
+  if (errors.has_error() && on_unknown == OnUnknownName::Fail) return errors;
+  binding->notes.append(errors);
+  return binding;
+}
+
+PersonFacts facts_of(const Binding& binding, PersonId person) {
+  const Snapshot& snapshot = binding.snapshot;
+  PersonFacts facts;
+  for (std::size_t index = 0; index != binding.policy.attributes.size(); ++index) {
+    const std::size_t column = binding.attribute_columns[index];
+    const SymbolId symbol = column == snapshot.attribute_names.size() ? SymbolId{0U} : snapshot.attribute(column, person);
+    facts.attributes.push_back(symbol.index() == 0 ? AttributeValue{} : parse_value(binding.policy, binding.policy.attributes[index], snapshot.text(symbol)));
+  }
+  for (const Designation& item : facts_of(snapshot.designations, person)) facts.designations.push_back({snapshot.text(item.what), item.held});
+  for (const DatedFact& item : facts_of(snapshot.trainings, person)) facts.trainings.push_back({snapshot.text(item.what), item.day});
+  return facts;
+}
+
+}  // namespace rolewright::compiler

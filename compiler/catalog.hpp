@@ -1,0 +1,41 @@
+// Catalog: the names an agency's connected systems really have, so that a policy's names can be checked against
+// them. Built from a Snapshot; without one every name is taken on trust.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "compiler/ir.hpp"
+#include "model/snapshot.hpp"
+
+namespace rolewright::compiler {
+
+/// True when `text` matches `pattern`, where `*` stands for any text and `\*` for a star. O(text · stars).
+[[nodiscard]] bool matches(std::string_view pattern, std::string_view text);
+[[nodiscard]] bool has_wildcard(std::string_view pattern);
+
+class Catalog {
+ public:
+  /// Views `snapshot`, which outlives the catalog.
+  explicit Catalog(const Snapshot& snapshot);
+
+  /// The snapshot's systems that a policy's system means: that external id, else that name.
+  [[nodiscard]] std::vector<SystemId> systems(const PolicySystem& system) const;
+  /// True when an export lists the entitlements of one of them.
+  [[nodiscard]] bool connected(const std::vector<SystemId>& systems) const;
+  /// Entitlements of the systems whose name matches, ascending.
+  [[nodiscard]] std::vector<EntitlementId> entitlements(const std::vector<SystemId>& systems, std::string_view pattern) const;
+  [[nodiscard]] std::vector<std::string_view> entitlement_names(const std::vector<SystemId>& systems) const;
+  /// Systems that can own what a role is bound to (Okta organizations for an Okta group…).
+  [[nodiscard]] std::vector<SystemId> owners(const Role& role, const PolicyIr& policy) const;
+  [[nodiscard]] NodeId holding(const Role& role, const std::vector<SystemId>& owners) const;
+  [[nodiscard]] std::vector<std::string_view> holding_names(const Role& role, const std::vector<SystemId>& owners) const;
+  [[nodiscard]] const Snapshot& snapshot() const { return snapshot_; }
+
+ private:
+  const Snapshot& snapshot_;
+};
+
+}  // namespace rolewright::compiler

@@ -1,0 +1,110 @@
+#include "compiler/compile.hpp"
+
+#include <algorithm>
+#include <cerrno>
+#include <cstring>
+#include <filesystem>
+#include <fstream>
+
+#include "compiler/check.hpp"
+#include "compiler/parser.hpp"
+#include "model/sha256.hpp"
+
+namespace rolewright::compiler {
+namespace {
+
+std::string beside(const std::string& file, const std::string& name) {
+  return (std::filesystem::path{file}.parent_path() / name).lexically_normal().string();
+}
+
+// Reads and parses each file once, in order of first mention, following `use`.
+class Reader {
+ public:
+  Reader(const Loader& load, SourceMap& sources, Diagnostics& found) : load_{load}, sources_{sources}, found_{found} {}
+
+  void read(const std::string& path, const Span& mentioned) {
+    const std::string normal = std::filesystem::path{path}.lexically_normal().string();
+    if (const auto open = std::find(open_.begin(), open_.end(), normal); open != open_.end()) {
+      std::string circle;
+      for (auto at = open; at != open_.end(); ++at) circle += *at + " → ";
+      found_.add({.code = Code::UseCycle, .message = "policy files use each other: " + circle + normal, .span = mentioned});
+      return;
+    }
+    if (std::find(seen_.begin(), seen_.end(), normal) != seen_.end()) return;
+    seen_.push_back(normal);
+    constexpr std::size_t kMostFiles = 1000;
+    if (seen_.size() > kMostFiles) return;
+    Result<std::string> text = load_(normal);
+    if (!text.ok()) return add_at(text.error(), mentioned);
+    digest_ += sha256_hex(text.value());
+    std::size_t bad = 0;
+    if (!is_clean_utf8(text.value(), &bad)) {
+      found_.add({.code = Code::NotUtf8, .message = "`" + printable(normal) + "` is not UTF-8 text", .span = mentioned,
+                  .where = printable(normal) + ": byte " + std::to_string(bad), .help = "save the file as UTF-8"});
+      return;
+    }
+    const FileId file = sources_.add({normal, std::move(text).value()});
+    ast::File parsed = parse(sources_, file, found_);
+    open_.push_back(normal);
+    for (const ast::Statement& statement : parsed.statements)
+      if (const auto* use = std::get_if<ast::Use>(&statement.body); use != nullptr) read(beside(normal, use->path.text), use->path.span);
+    open_.pop_back();
+    files_.push_back(std::move(parsed));
+  }
+
+  Result<std::string> data(FileId from, const std::string& name) {
+    Result<std::string> text = load_(beside(sources_[from].path, name));
+    if (text.ok()) digest_ += sha256_hex(text.value());
+    return text;
+  }
+
+  [[nodiscard]] const std::vector<ast::File>& files() const { return files_; }
+  [[nodiscard]] std::string digest() const { return sha256_hex(digest_); }
+
+ private:
+  void add_at(const Diagnostics& problems, const Span& span) {
+    for (Diagnostic item : problems.items()) {
+      item.span = span;
+      found_.add(std::move(item));
+    }
+  }
+
+  const Loader& load_;
+  SourceMap& sources_;
+  Diagnostics& found_;
+  std::vector<ast::File> files_;
+  std::vector<std::string> seen_, open_;
+  std::string digest_;
+};
+
+}  // namespace
+
+Result<CompiledPolicy> compile(const std::vector<std::string>& paths, const Loader& load, SourceMap& sources) {
+  Diagnostics found;
+  Reader reader{load, sources, found};
+  for (const std::string& path : paths) reader.read(path, {});
+  const ReadFile read = [&](FileId from, const std::string& name) { return reader.data(from, name); };
+  PolicyIr policy = check(reader.files(), read, found);
+  if (found.has_error()) return found;
+  return CompiledPolicy{.ir = std::move(policy), .digest = reader.digest()};
+}
+
+Result<std::string> load_file(const std::string& path) {
+  const auto problem = [&](Code code, const std::string& what) {
+    return Diagnostic{.code = code, .message = "`" + printable(path) + "`: " + what, .where = printable(path)};
+  };
+  std::error_code error;
+  const auto status = std::filesystem::status(path, error);
+  if (!std::filesystem::exists(status)) return problem(Code::FileUnreadable, "no such file");
+  if (!std::filesystem::is_regular_file(status)) return problem(Code::FileUnreadable, "not a regular file");
+  const std::uintmax_t bytes = std::filesystem::file_size(path, error);
+  if (error) return problem(Code::FileUnreadable, error.message());
+  if (bytes > kMaxPolicyBytes)
+    return problem(Code::FileTooLarge, "has " + std::to_string(bytes) + " bytes, more than the limit of " + std::to_string(kMaxPolicyBytes));
+  std::ifstream in{path, std::ios::binary};
+  std::string text(bytes, '\0');
+  if (!in.read(text.data(), static_cast<std::streamsize>(bytes))) return problem(Code::FileUnreadable, std::strerror(errno));
+  return text;
+}
+
+}  // namespace rolewright::compiler
