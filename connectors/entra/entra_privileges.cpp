@@ -1,0 +1,149 @@
+// EntraImport, second half: directory roles, active and eligible, and access packages with their contents.
+#include "connectors/entra/entra_import.hpp"
+
+namespace rolewright::connectors {
+namespace {
+
+constexpr std::string_view kMemberPrefix = "Member_";
+constexpr std::string_view kOwnerPrefix = "Owner_";
+
+// The day of a timestamp; nothing, and the record rejected, when it is not one.
+std::optional<Day> day_at(Record& record, std::string_view path) {
+  const std::string_view text = record.optional(path);
+  if (text.empty()) return {};
+  const auto day = parse_day(text);
+  if (!day) record.reject(Code::RejectedRecord, path, quote(text) + " does not begin with a date");
+  return day;
+}
+
+// Held until a moment: the day of that moment still counts, unless it is the very first moment of the day.
+std::optional<Day> until_at(Record& record, std::string_view path) {
+  const auto day = day_at(record, path);
+  if (!day) return day;
+  const std::string_view text = record.optional(path);
+  const std::string_view clock = text.size() > 10 ? text.substr(10) : std::string_view{};
+  const bool midnight =
+      clock.starts_with("T00:00:00") && clock.find_first_of("123456789") == std::string_view::npos;
+  return midnight ? *day : day->plus(1);
+}
+
+}  // namespace
+
+void EntraImport::read_privileges(PageFolder& pages) {
+  pages.read("directoryRoles", "entra-directory-roles",
+             [this](Record& record, const std::string&) { directory_role(record); });
+  pages.read("directory_role_members", "entra-directory-role-members",
+             [this](Record& record, const std::string& id) { directory_role_member(record, id); });
+  pages.read("roleEligibilityScheduleInstances", "entra-eligible-roles",
+             [this](Record& record, const std::string&) { eligible_role(record); });
+  pages.read("accessPackages", "entra-access-packages",
+             [this](Record& record, const std::string&) { package(record); });
+  pages.read("accessPackageAssignments", "entra-access-package-assignments",
+             [this](Record& record, const std::string&) { package_assignment(record); });
+  pages.read("access_package_resources", "entra-access-package-resources",
+             [this](Record& record, const std::string& id) { package_resource(record, id); });
+}
+
+void EntraImport::directory_role(Record& record) {
+  const std::string id{record.required("id")};
+  const std::string template_id{record.optional("roleTemplateId")};
+  const std::string_view name = record.required("displayName");
+  if (!record.ok()) return;
+  const NodeId role = intake_.builder.node(tenant_, NodeKind::Entitlement, name);
+  intake_.builder.at(role).external_id = intake_.builder.symbol(template_id.empty() ? id : template_id);
+  if (!directory_roles_.emplace(id, role).second) {
+    return record.reject(Code::DuplicateRecord, "id", "directory role " + quote(id) + " was read before");
+  }
+  if (!template_id.empty()) directory_roles_.emplace(template_id, role);
+}
+
+void EntraImport::directory_role_member(Record& record, const std::string& role_id) {
+  const Principal principal = find_principal(record, "id");
+  if (!record.ok()) return;
+  const auto role = directory_roles_.find(role_id);
+  if (role == directory_roles_.end()) {
+    return record.reject(Code::DanglingReference, {}, "no directoryRoles page has " + quote(role_id));
+  }
+  grant(record, principal, role->second, {});
+}
+
+// A role nobody has activated yet is not among the directoryRoles: its expanded definition names it.
+void EntraImport::eligible_role(Record& record) {
+  const std::string definition{record.required("roleDefinitionId")};
+  const std::string_view name = record.optional("roleDefinition.displayName");
+  const std::string_view scope = record.optional("directoryScopeId");
+  const Principal principal = find_principal(record, "principalId");
+  Terms terms{.held = {day_at(record, "startDateTime").value_or(Day::min()),
+                       until_at(record, "endDateTime").value_or(Day::max())},
+              .source = {},
+              .marks = kEligible};
+  if (!record.ok()) return;
+  SnapshotBuilder& builder = intake_.builder;
+  auto role = directory_roles_.find(definition);
+  if (role == directory_roles_.end()) {
+    if (name.empty()) {
+      return record.reject(Code::DanglingReference, "roleDefinitionId",
+                           "no page names role " + quote(definition));
+    }
+    role = directory_roles_.emplace(definition, builder.node(tenant_, NodeKind::Entitlement, name)).first;
+  }
+  if (!scope.empty() && scope != "/") {
+    terms.scope = builder.scope_set({{builder.symbol("directory_scope"), builder.symbol(scope)}});
+  }
+  grant(record, principal, role->second, terms);
+}
+
+void EntraImport::package(Record& record) {
+  const std::string id{record.required("id")};
+  const std::string_view name = record.required("displayName");
+  if (!record.ok()) return;
+  if (packages_.contains(id))
+    return record.reject(Code::DuplicateRecord, "id", "package " + quote(id) + " was read before");
+  packages_[id] = named_node(intake_, tenant_, NodeKind::Package, name, id, record.where("displayName"));
+}
+
+void EntraImport::package_assignment(Record& record) {
+  const std::string state = lower_ascii(record.required("state"));
+  if (!record.ok() || (state != "delivered" && state != "partiallydelivered")) return;
+  const std::string package_id{record.required("accessPackage.id")};
+  const Principal principal = find_principal(record, "target.objectId");
+  const Interval held{day_at(record, "schedule.startDateTime").value_or(Day::min()),
+                      until_at(record, "schedule.expiration.endDateTime").value_or(Day::max())};
+  if (!record.ok()) return;
+  const auto package = packages_.find(package_id);
+  if (package == packages_.end()) {
+    return record.reject(Code::DanglingReference, "accessPackage.id",
+                         "no accessPackages page has " + quote(package_id));
+  }
+  grant(record, principal, package->second, {.held = held, .source = {}});
+}
+
+void EntraImport::package_resource(Record& record, const std::string& package_id) {
+  const std::string role_id{record.required("role.originId")};
+  if (!record.ok()) return;
+  const auto package = packages_.find(package_id);
+  if (package == packages_.end()) {
+    return record.reject(Code::DanglingReference, {}, "no accessPackages page has " + quote(package_id));
+  }
+  if (role_id.starts_with(kOwnerPrefix)) {
+    return record.reject(Code::RejectedRecord, "role.originId",
+                         "a package that makes its holders owners is not imported");
+  }
+  if (!role_id.starts_with(kMemberPrefix)) return package_app_role(record, package->second, role_id);
+  const NodeId group = find_group(record, role_id.substr(kMemberPrefix.size()), "role.originId");
+  if (record.ok()) intake_.builder.confer(package->second, group, intake_.terms(record.source()));
+}
+
+void EntraImport::package_app_role(Record& record, NodeId package, const std::string& role_id) {
+  const std::string app_id{record.required("scope.originId")};
+  if (!record.ok()) return;
+  const auto app = apps_.find(app_id);
+  if (app == apps_.end()) {
+    return record.reject(Code::DanglingReference, "scope.originId",
+                         "no servicePrincipals page has " + quote(app_id));
+  }
+  const NodeId role = find_app_role(record, app->second, role_id, "role.originId");
+  if (record.ok()) intake_.builder.confer(package, role, intake_.terms(record.source()));
+}
+
+}  // namespace rolewright::connectors

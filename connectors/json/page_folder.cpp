@@ -1,0 +1,118 @@
+#include "connectors/json/page_folder.hpp"
+
+#include <algorithm>
+#include <system_error>
+
+#include "model/bug.hpp"
+
+namespace rolewright::connectors {
+namespace {
+
+bool is_page(std::string_view name) {
+  return name.ends_with(".json") || name.ends_with(".json.gz");
+}
+
+// The sorted paths directly in `directory`, hidden ones left out.
+std::vector<std::filesystem::path> entries(const std::filesystem::path& directory) {
+  std::vector<std::filesystem::path> paths;
+  std::error_code failed;
+  for (auto entry = std::filesystem::directory_iterator{directory, failed};
+       !failed && entry != std::filesystem::directory_iterator{}; entry.increment(failed)) {
+    if (!entry->path().filename().string().starts_with('.')) paths.push_back(entry->path());
+  }
+  std::sort(paths.begin(), paths.end());
+  return paths;
+}
+
+}  // namespace
+
+PageFolder::PageFolder(Intake& intake, std::string folder, PageShape shape, std::vector<PageKind> kinds)
+    : intake_{intake},
+      folder_{std::move(folder)},
+      kinds_{std::move(kinds)},
+      files_(kinds_.size()),
+      records_(kinds_.size()),
+      reader_{intake, shape} {
+  const auto root = path_inside(intake.root, folder_, "sources.yaml");
+  if (!root) {
+    intake_.found.append(root.error());
+    return;
+  }
+  std::error_code failed;
+  if (!std::filesystem::is_directory(root.value(), failed)) {
+    intake_.note(Code::FileUnreadable, printable(folder_), quote(folder_) + ": not a folder of pages");
+    return;
+  }
+  for (const auto& path : entries(root.value())) {
+    const std::string name = path.filename().string();
+    if (std::filesystem::is_directory(path, failed)) {
+      list(path, name);
+    } else {
+      classify(name);
+    }
+  }
+}
+
+void PageFolder::list(const std::filesystem::path& directory, const std::string& relative) {
+  const auto kind = std::find_if(kinds_.begin(), kinds_.end(), [&](const PageKind& candidate) {
+    return candidate.where == PageKind::Subfolder && candidate.prefix == relative;
+  });
+  const std::string name = folder_ + "/" + relative;
+  if (kind == kinds_.end()) {
+    return intake_.note(Code::RejectedRecord, printable(name), "a folder no export has: it was not read");
+  }
+  for (const auto& path : entries(directory)) {
+    const std::string file = path.filename().string();
+    if (!is_page(file)) {
+      intake_.note(Code::RejectedRecord, printable(name + "/" + file), "not a JSON page: it was not read");
+      continue;
+    }
+    const auto inside = path_inside(intake_.root, name + "/" + file, printable(name));
+    if (!inside) return intake_.found.append(inside.error());
+    files_[static_cast<std::size_t>(kind - kinds_.begin())].push_back(
+        {inside.value(), name + "/" + file, file.substr(0, file.find('.'))});
+  }
+}
+
+void PageFolder::classify(const std::string& relative) {
+  const std::string name = folder_ + "/" + relative;
+  const auto kind = std::find_if(kinds_.begin(), kinds_.end(), [&](const PageKind& candidate) {
+    return candidate.where == PageKind::Here && relative.starts_with(candidate.prefix) && is_page(relative);
+  });
+  if (kind == kinds_.end()) {
+    return intake_.note(Code::RejectedRecord, printable(name), "a file no export has: it was not read",
+                        "pages are recognised by how their names begin: users, groups, …");
+  }
+  const auto inside = path_inside(intake_.root, name, printable(name));
+  if (!inside) return intake_.found.append(inside.error());
+  files_[static_cast<std::size_t>(kind - kinds_.begin())].push_back({inside.value(), name, {}});
+}
+
+std::size_t PageFolder::index_of(std::string_view prefix) const {
+  for (std::size_t index = 0; index != kinds_.size(); ++index) {
+    if (kinds_[index].prefix == prefix) return index;
+  }
+  bug("a page kind its folder does not know");
+}
+
+void PageFolder::read(std::string_view prefix, std::string_view export_kind, const VisitOwned& visit) {
+  const std::size_t kind = index_of(prefix);
+  if (files_[kind].empty()) return;
+  const bool owned = kinds_[kind].where == PageKind::Subfolder;
+  const std::string path = folder_ + "/" + std::string{prefix} + (owned ? "/" : "*.json");
+  const ExportId source = intake_.start(path, export_kind);
+  for (const PageFile& file : files_[kind]) {
+    reader_.read(file.path, file.name, source, [&](Record& record) { visit(record, file.owner); });
+  }
+  records_[kind] += intake_.counts(source).read;
+}
+
+void PageFolder::require_records(std::string_view prefix) {
+  const std::size_t kind = index_of(prefix);
+  if (records_[kind] != 0 || intake_.found.has_error()) return;
+  const std::string pages = folder_ + "/" + std::string{prefix} + "*.json";
+  intake_.note(Code::EmptyExport, printable(pages), "no page " + quote(pages) + " has a record",
+               "take the export again with rights to read all of them");
+}
+
+}  // namespace rolewright::connectors

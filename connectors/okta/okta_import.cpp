@@ -1,0 +1,227 @@
+#include "connectors/okta/okta_import.hpp"
+
+#include <map>
+#include <system_error>
+
+namespace rolewright::connectors {
+namespace {
+
+// Statuses of the management API. A user who is not yet activated, or must change a password, still holds
+// what they have.
+const std::map<std::string_view, AccountStatus>& statuses() {
+  static const std::map<std::string_view, AccountStatus> table = {
+      {"ACTIVE", AccountStatus::Active},           {"STAGED", AccountStatus::Active},
+      {"PROVISIONED", AccountStatus::Active},      {"RECOVERY", AccountStatus::Active},
+      {"PASSWORD_EXPIRED", AccountStatus::Active}, {"SUSPENDED", AccountStatus::Suspended},
+      {"LOCKED_OUT", AccountStatus::Suspended},    {"DEPROVISIONED", AccountStatus::Deprovisioned}};
+  return table;
+}
+
+std::vector<PageKind> page_kinds() {
+  using enum PageKind::Where;
+  return {{"users", Here},
+          {"groups", Here},
+          {"apps", Here},
+          {"group_rules", Here},
+          {"group_members", Subfolder},
+          {"app_groups", Subfolder},
+          {"app_users", Subfolder},
+          {"group_owners", Subfolder}};
+}
+
+}  // namespace
+
+void OktaImport::read_folder(const std::string& folder) {
+  const std::string_view declared = agency_.find_system("okta org", {});
+  org_ = intake_.declared_system(declared.empty() ? "OKTA" : declared, "okta org");
+  PageFolder pages{intake_, folder, PageShape::BareArray, page_kinds()};
+  pages.read("users", "okta-users", [this](Record& record, const std::string&) { user(record); });
+  pages.read("groups", "okta-groups", [this](Record& record, const std::string&) { group(record); });
+  pages.read("apps", "okta-apps", [this](Record& record, const std::string&) { app(record); });
+  pages.read("group_members", "okta-group-members",
+             [this](Record& record, const std::string& id) { member(record, id); });
+  pages.read("app_groups", "okta-app-groups",
+             [this](Record& record, const std::string& id) { app_group(record, id); });
+  pages.read("app_users", "okta-app-users",
+             [this](Record& record, const std::string& id) { app_user(record, id); });
+  pages.read("group_owners", "okta-group-owners",
+             [this](Record& record, const std::string& id) { owner(record, id); });
+  pages.read("group_rules", "okta-group-rules", [this](Record& record, const std::string&) { rule(record); });
+  pages.require_records("users");
+  if (pages.has("groups")) {
+    pages.require_records("groups");
+    intake_.builder.at(org_).connected = 1;
+  }
+  report_unimported();
+}
+
+void OktaImport::user(Record& record) {
+  const std::string id{record.required("id")};
+  const std::string_view login = record.required("profile.login");
+  const std::string_view status = record.required("status");
+  const std::string key = record.key(agency_.okta_field);
+  if (!record.ok()) return;
+  SnapshotBuilder& builder = intake_.builder;
+  if (users_.contains(id))
+    return record.reject(Code::DuplicateRecord, "id", "user " + quote(id) + " was read before");
+  const auto known = statuses().find(status);
+  if (known == statuses().end()) {
+    return record.reject(Code::RejectedRecord, "status", "unknown status " + quote(status));
+  }
+  if (!logins_.insert(std::string{login}).second) {
+    return record.reject(Code::DuplicateRecord, "profile.login",
+                         "another user already has login " + quote(login));
+  }
+  const AccountId account = builder.account(org_, login);
+  users_.emplace(id, account);
+  builder.at(account).status = known->second;
+  if (const PersonId person = key.empty() ? PersonId{} : builder.find_person(key); !person.is_none()) {
+    builder.at(account).owner = person;
+  }
+  intake_.join.settle(builder, account);
+  intake_.reconcile(record.source(), account);
+}
+
+void OktaImport::group(Record& record) {
+  const std::string id{record.required("id")};
+  const std::string_view name = record.required("profile.name");
+  if (!record.ok()) return;
+  if (groups_.contains(id))
+    return record.reject(Code::DuplicateRecord, "id", "group " + quote(id) + " was read before");
+  groups_[id] = named_node(intake_, org_, NodeKind::Group, name, id, record.where("profile.name"));
+}
+
+void OktaImport::app(Record& record) {
+  const std::string id{record.required("id")};
+  const std::string_view label = record.required("label");
+  if (!record.ok()) return;
+  if (sign_ins_.contains(id))
+    return record.reject(Code::DuplicateRecord, "id", "app " + quote(id) + " was read before");
+  const std::string_view declared = agency_.find_system("okta app", id);
+  const SystemId system =
+      declared.empty() ? intake_.vendor_system(label, "okta app", id) : intake_.declared_system(declared);
+  sign_ins_[id] = intake_.builder.node(system, NodeKind::Entitlement, kSignIn);
+}
+
+AccountId OktaImport::find_user(Record& record, std::string_view path) {
+  const std::string id{record.required(path)};
+  if (!record.ok()) return {};
+  if (const auto found = users_.find(id); found != users_.end()) return found->second;
+  record.reject(Code::DanglingReference, path, "no users page has user " + quote(id));
+  return {};
+}
+
+NodeId OktaImport::find_node(Record& record, const std::unordered_map<std::string, NodeId>& nodes,
+                             const std::string& id, std::string_view what, std::string_view path) {
+  if (!record.ok()) return {};
+  if (const auto found = nodes.find(id); found != nodes.end()) return found->second;
+  record.reject(Code::DanglingReference, path, "no " + std::string{what} + " page has " + quote(id));
+  return {};
+}
+
+void OktaImport::assign(Record& record, AccountId account, NodeId node) {
+  if (intake_.builder.at(account).status == AccountStatus::Deprovisioned) {
+    ++deprovisioned_grants_;
+    return;
+  }
+  intake_.builder.assign(account, node, intake_.terms(record.source()));
+  intake_.reconcile(record.source(), account);
+}
+
+void OktaImport::member(Record& record, const std::string& group_id) {
+  const AccountId account = find_user(record, "id");
+  const NodeId group = find_node(record, groups_, group_id, "groups", {});
+  if (record.ok()) assign(record, account, group);
+}
+
+void OktaImport::app_group(Record& record, const std::string& app_id) {
+  const std::string group_id{record.required("id")};
+  const NodeId group = find_node(record, groups_, group_id, "groups", "id");
+  const NodeId sign_in = find_node(record, sign_ins_, app_id, "apps", {});
+  if (record.ok()) intake_.builder.confer(group, sign_in, intake_.terms(record.source()));
+}
+
+// Scope GROUP repeats what a group assignment confers: only USER is a grant of its own.
+void OktaImport::app_user(Record& record, const std::string& app_id) {
+  const std::string_view scope = record.required("scope");
+  if (record.ok() && scope != "USER" && scope != "GROUP") {
+    record.reject(Code::RejectedRecord, "scope", quote(scope) + " is not one of `USER`, `GROUP`");
+  }
+  const AccountId account = find_user(record, "id");
+  const NodeId sign_in = find_node(record, sign_ins_, app_id, "apps", {});
+  if (record.ok() && scope == "USER") assign(record, account, sign_in);
+}
+
+// An owner may be a user or a whole group; a group's members are not known to be one account, so only users
+// own.
+void OktaImport::owner(Record& record, const std::string& group_id) {
+  const std::string type{record.optional("type")};
+  const NodeId group = find_node(record, groups_, group_id, "groups", {});
+  if (!record.ok()) return;
+  if (type == "GROUP") {
+    return record.reject(Code::RejectedRecord, "type", "an owner that is a group is not imported");
+  }
+  const AccountId account = find_user(record, "id");
+  if (record.ok()) intake_.builder.own(account, group, intake_.terms(record.source()));
+}
+
+void OktaImport::rule(Record& record) {
+  if (record.required("name").empty()) return;
+  for (const std::string_view id : record.texts("actions.assignUserToGroups.groupIds")) {
+    find_node(record, groups_, std::string{id}, "groups", "actions.assignUserToGroups.groupIds");
+  }
+}
+
+void OktaImport::report_unimported() {
+  if (deprovisioned_grants_ == 0) return;
+  intake_.note(
+      Code::RejectedRecord, std::string{intake_.builder.text(intake_.builder.at(org_).name)},
+      std::to_string(deprovisioned_grants_) +
+          " memberships and assignments of deprovisioned accounts are counted, not imported as grants");
+}
+
+void OktaImport::read_log(const SourceDeclaration& source) {
+  const auto path = path_inside(intake_.root, source.path, source.where);
+  if (!path) return intake_.found.append(path.error());
+  std::error_code failed;
+  const auto visit = [this](Record& record) { log_event(record); };
+  if (std::filesystem::is_directory(path.value(), failed)) {
+    PageFolder pages{intake_, source.path, PageShape::BareArray, {{"", PageKind::Here}}};
+    return pages.read("", source.kind_name, [&](Record& record, const std::string&) { visit(record); });
+  }
+  if (source.absence == SourceDeclaration::Optional && !std::filesystem::exists(path.value(), failed)) return;
+  const ExportId id = intake_.start(source.path, source.kind_name);
+  PageReader{intake_, PageShape::BareArray}.read(path.value(), source.path, id, visit);
+  if (source.absence == SourceDeclaration::Needed && intake_.counts(id).read == 0 &&
+      !intake_.found.has_error()) {
+    intake_.note(Code::EmptyExport, printable(source.path), quote(source.path) + " has no records");
+  }
+}
+
+// Targets are found by type: their order in an event means nothing.
+void OktaImport::log_event(Record& record) {
+  if (record.optional("eventType") != "user.authentication.sso" ||
+      record.optional("outcome.result") != "SUCCESS")
+    return;
+  const std::string_view published = record.required("published");
+  const auto day = parse_day(published);
+  if (record.ok() && !day) {
+    record.reject(Code::RejectedRecord, "published", quote(published) + " does not begin with a date");
+  }
+  const AccountId account = find_user(record, "actor.id");
+  for (Record& target : record.objects("target")) {
+    if (!record.ok() || target.optional("type") != "AppInstance") continue;
+    const NodeId sign_in = find_node(record, sign_ins_, std::string{target.required("id")}, "apps", "target");
+    if (!record.ok()) return;
+    intake_.builder.add_usage({.person = holder(intake_.builder.at(account)),
+                               .entitlement = EntitlementId{sign_in.index()},
+                               .day = *day,
+                               .object_kind = {},
+                               .object = {},
+                               .subject = {},
+                               .level = UsageLevel::App});
+    intake_.reconcile(record.source(), account);
+  }
+}
+
+}  // namespace rolewright::connectors
