@@ -4,4 +4,9 @@ set(smt_sources
   smt/model.cpp
   smt/z3_terms.cpp
   smt/session.cpp
-  smt/optimize.cpp)
+  smt/optimize.cpp
+  smt/smtlib.cpp
+  smt/script.cpp
+  smt/certificate.cpp
+  smt/external_solver.cpp
+  smt/recheck.cpp)
