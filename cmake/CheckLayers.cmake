@@ -46,7 +46,7 @@ if(folder_count LESS 2 OR door_count LESS 1)
 endif()
 
 # Standard headers have neither a dot nor a slash; these are the operating system's.
-set(system_headers "^([a-z0-9_]+|(sys|netinet|arpa|netdb|linux)/[a-z_]+\\.h|(fcntl|unistd|poll|signal|netdb|termios|dirent|errno|spawn|dlfcn)\\.h)$")
+set(system_headers "^([a-z0-9_]+|(sys|netinet|arpa|netdb|linux)/[a-z_]+\\.h|(fcntl|unistd|poll|signal|netdb|termios|dirent|errno|spawn|dlfcn|stdlib)\\.h)$")
 
 set(problems "")
 macro(forbid path reason)  # a macro, so that functions below add to their own scope and hand it up once
