@@ -9,7 +9,7 @@ rolewright_root=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 
 readonly today=2026-09-30
 readonly agency=fixtures/bureau
-readonly policy=policies/treasury_payments.rw
+readonly policy=$agency/bureau.rw
 readonly snapshot=out/bureau.rws
 
 heading() { printf '\n%s\n%s\n' "$1" "$(printf '%s' "$1" | sed 's/./=/g')"; }
@@ -27,11 +27,13 @@ run() {
   fi
 }
 
-# Exports in, one snapshot out; usage logs are generated, because they are large and say nothing by themselves.
+# The agency's exports and, because logs are large, the logs generated and compared with their committed digests.
 prepare() {
-  mkdir -p out
-  run 0 synth bureau-logs --seed 7 --agency "$agency" -o out/logs
-  run 0 import agency "$agency" --logs out/logs -o "$snapshot"
+  heading "The agency's exports become one snapshot"
+  rm -rf out && mkdir -p out && cp -r "$agency" out/agency
+  run 0 synth bureau --seed 7 --logs-only -o out/agency
+  (cd out/agency && sha256sum --check --quiet logs.sha256)
+  run 0 import agency out/agency -o "$snapshot"
 }
 
 manager_screen() {
@@ -52,8 +54,8 @@ pipeline() {
   local requests=$agency/requests
   run 0 check --policy "$policy" --snapshot "$snapshot" --today "$today" --request "$requests/permit.json"
   run 1 check --policy "$policy" --snapshot "$snapshot" --today "$today" --request "$requests/deny.json"
-  run 5 check --policy "$policy" --snapshot "$snapshot" --today "$today" --request "$requests/approval.json"
-  run 2 check --policy "$policy" --snapshot "$snapshot" --today 2026-12-31 --max-age 7 --request "$requests/permit.json"
+  run 5 check --policy "$policy" --snapshot "$snapshot" --today "$today" --request "$requests/needs_approval.json"
+  run 2 check --policy "$policy" --snapshot "$snapshot" --today "$today" --request "$requests/stale_snapshot.json"
 }
 
 auditor() {
