@@ -38,9 +38,9 @@ class AgencyImport {
       case SourceKind::AccountMap:
         return import_account_map(intake_, source, agency_);
       case SourceKind::Okta:
-        return read_folder(source, [&] { okta_.read_folder(source.path); });
+        return read_folder(source, [&] { okta_.read_folder(source); });
       case SourceKind::Entra:
-        return read_folder(source, [&] { entra_.read_folder(source.path); });
+        return read_folder(source, [&] { entra_.read_folder(source); });
       case SourceKind::RolePermissions:
         return grants_.role_permissions(source);
       case SourceKind::UserPermissions:
@@ -89,7 +89,12 @@ Result<Imported> finish(Intake&& intake) {
 Result<Imported> import_all(const std::filesystem::path& root, const AgencySources& agency) {
   Intake intake = make_intake(root, agency.taken);
   AgencyImport importer{intake, agency};
-  for (const SourceDeclaration& source : agency.sources) importer.read(source);
+  for (const SourceDeclaration& source : agency.sources) {
+    // Without people every other record would be reported as well.
+    if (source.kind != SourceKind::HrMaster && intake.builder.persons() == 0 && intake.found.has_error())
+      break;
+    importer.read(source);
+  }
   return finish(std::move(intake));
 }
 

@@ -30,10 +30,10 @@ bool has_suffix(std::string_view login, std::string_view suffix) {
 
 }  // namespace
 
-void EntraImport::read_folder(const std::string& folder) {
+void EntraImport::read_folder(const SourceDeclaration& source) {
   const std::string_view declared = agency_.find_system("entra tenant", {});
   tenant_ = intake_.declared_system(declared.empty() ? "ENTRA" : declared, "entra tenant");
-  PageFolder pages{intake_, folder, PageShape::ValueArray, page_kinds()};
+  PageFolder pages{intake_, source, PageShape::ValueArray, page_kinds()};
   read_directory(pages);
   read_privileges(pages);
   pages.require_records("users");

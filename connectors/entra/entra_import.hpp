@@ -17,8 +17,8 @@ namespace rolewright::connectors {
 class EntraImport {
  public:
   EntraImport(Intake& intake, const AgencySources& agency) : intake_{intake}, agency_{agency} {}
-  /// Reads the pages of `folder` in the order in which they refer to each other.
-  void read_folder(const std::string& folder);
+  /// Reads the pages of the declared folder in the order in which they refer to each other.
+  void read_folder(const SourceDeclaration& source);
 
  private:
   struct App {

@@ -26,14 +26,15 @@ std::vector<std::filesystem::path> entries(const std::filesystem::path& director
 
 }  // namespace
 
-PageFolder::PageFolder(Intake& intake, std::string folder, PageShape shape, std::vector<PageKind> kinds)
+PageFolder::PageFolder(Intake& intake, const SourceDeclaration& source, PageShape shape,
+                       std::vector<PageKind> kinds)
     : intake_{intake},
-      folder_{std::move(folder)},
+      folder_{source.path},
       kinds_{std::move(kinds)},
       files_(kinds_.size()),
       records_(kinds_.size()),
       reader_{intake, shape} {
-  const auto root = path_inside(intake.root, folder_, "sources.yaml");
+  const auto root = path_inside(intake.root, folder_, source.where);
   if (!root) {
     intake_.found.append(root.error());
     return;

@@ -8,6 +8,7 @@
 #include <string_view>
 #include <vector>
 
+#include "connectors/agency/sources_file.hpp"
 #include "connectors/json/record.hpp"
 
 namespace rolewright::connectors {
@@ -25,8 +26,9 @@ struct PageFile {
 
 class PageFolder {
  public:
-  /// Lists `folder` of the agency. Files no kind of `kinds` explains are reported with RW0502 and not read.
-  PageFolder(Intake& intake, std::string folder, PageShape shape, std::vector<PageKind> kinds);
+  /// Lists the folder `source` declares. Files no kind of `kinds` explains are reported with RW0502 and not
+  /// read.
+  PageFolder(Intake& intake, const SourceDeclaration& source, PageShape shape, std::vector<PageKind> kinds);
 
   using VisitOwned = std::function<void(Record&, const std::string& owner)>;
   /// Reads every page of `prefix` in order as one export `export_kind`. `visit` gets the owner's id of

@@ -31,10 +31,10 @@ std::vector<PageKind> page_kinds() {
 
 }  // namespace
 
-void OktaImport::read_folder(const std::string& folder) {
+void OktaImport::read_folder(const SourceDeclaration& source) {
   const std::string_view declared = agency_.find_system("okta org", {});
   org_ = intake_.declared_system(declared.empty() ? "OKTA" : declared, "okta org");
-  PageFolder pages{intake_, folder, PageShape::BareArray, page_kinds()};
+  PageFolder pages{intake_, source, PageShape::BareArray, page_kinds()};
   pages.read("users", "okta-users", [this](Record& record, const std::string&) { user(record); });
   pages.read("groups", "okta-groups", [this](Record& record, const std::string&) { group(record); });
   pages.read("apps", "okta-apps", [this](Record& record, const std::string&) { app(record); });
@@ -174,10 +174,10 @@ void OktaImport::rule(Record& record) {
 
 void OktaImport::report_unimported() {
   if (deprovisioned_grants_ == 0) return;
-  intake_.note(
-      Code::RejectedRecord, std::string{intake_.builder.text(intake_.builder.at(org_).name)},
-      std::to_string(deprovisioned_grants_) +
-          " memberships and assignments of deprovisioned accounts are counted, not imported as grants");
+  intake_.note(Code::RejectedRecord, std::string{intake_.builder.text(intake_.builder.at(org_).name)},
+               std::to_string(deprovisioned_grants_) +
+                   " of the memberships and assignments belong to deprovisioned accounts: counted, not "
+                   "imported as grants");
 }
 
 void OktaImport::read_log(const SourceDeclaration& source) {
@@ -186,7 +186,7 @@ void OktaImport::read_log(const SourceDeclaration& source) {
   std::error_code failed;
   const auto visit = [this](Record& record) { log_event(record); };
   if (std::filesystem::is_directory(path.value(), failed)) {
-    PageFolder pages{intake_, source.path, PageShape::BareArray, {{"", PageKind::Here}}};
+    PageFolder pages{intake_, source, PageShape::BareArray, {{"", PageKind::Here}}};
     return pages.read("", source.kind_name, [&](Record& record, const std::string&) { visit(record); });
   }
   if (source.absence == SourceDeclaration::Optional && !std::filesystem::exists(path.value(), failed)) return;

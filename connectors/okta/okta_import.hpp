@@ -17,8 +17,8 @@ class OktaImport {
  public:
   OktaImport(Intake& intake, const AgencySources& agency) : intake_{intake}, agency_{agency} {}
 
-  /// Reads the pages of `folder` in the order in which they refer to each other.
-  void read_folder(const std::string& folder);
+  /// Reads the pages of the declared folder in the order in which they refer to each other.
+  void read_folder(const SourceDeclaration& source);
   /// Reads a page, or a folder of pages, of the system log: successful sign-ins become app-level usage.
   void read_log(const SourceDeclaration& source);
 
