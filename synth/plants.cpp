@@ -228,7 +228,7 @@ void plant_leavers_and_delegates(World& world, Hand& hand) {
   hand.disburse("oscar.bellamy", 14);
   for (const char* name : {"helen.strickland", "ruth.amankwah"})
     world.delegations.push_back({"oscar.bellamy@biw.example", std::string{name} + "@biw.example", "DISBURSEMENT", "2026-10-12", "2026-10-25"});
-  hand.role("ruth.amankwah", "MOMENTUM", "FBWT_RECON", {.alc = location_code(11)});
+  hand.role("ruth.amankwah", "MOMENTUM", "PAYMENT_VIEW");  // not a certifying officer: her delegation conflicts with nothing
 }
 
 void plant_requesters(Hand& hand) {
