@@ -252,9 +252,21 @@ TEST_CASE("a forged section table with a right checksum is refused", "[model]") 
         std::string::npos);
 }
 
+TEST_CASE("a section off its alignment is refused even when its checksum fits", "[model]") {
+  const ScratchFolder folder;
+  std::string bytes = saved_bytes(tests::small_snapshot());
+  const Entry edges = table_of(bytes)[17];
+  REQUIRE(edges.bytes >= 16);
+  const std::size_t at = kHeader + 17 * kEntry;
+  put(bytes, at + 32, edges.offset + 8);
+  put(bytes, at + 40, edges.bytes - 8);
+  put(bytes, at + 48, std::uint64_t{XXH3_64bits(bytes.data() + edges.offset + 8, edges.bytes - 8)});
+  CHECK(load(folder, resealed(bytes)).message.find("`account_edges` is cut off or misplaced") != std::string::npos);
+}
+
 TEST_CASE("a section count no file can hold is refused before any table is read", "[model]") {
   const ScratchFolder folder;
-  for (const std::uint32_t count : {1025U, 0x7FFFFFFFU, 0xFFFFFFFFU}) {
+  for (const std::uint32_t count : {1024U, 1025U, 0x7FFFFFFFU, 0xFFFFFFFFU}) {
     std::string bytes = saved_bytes(tests::small_snapshot());
     put(bytes, 12, count);
     CHECK(load(folder, bytes).code == Code::SnapshotDamaged);
@@ -305,6 +317,11 @@ TEST_CASE("an id that points outside is refused, whatever its checksum", "[model
       {"account_edges", [&](Snapshot& s) { first_as(s.account_edges, [](auto& item) { item.to = NodeId{3U}; }); }},
       {"account_edges", [&](Snapshot& s) { first_as(s.account_edges, [](auto& item) { item.terms = TermsId{2U}; }); }},
       {"account_edges", [&](Snapshot& s) { first_as(s.account_edge_ends, [](auto& end) { end = 99; }); }},
+      {"account_edges", [&](Snapshot& s) {
+         auto edges = std::vector(s.account_edges.begin(), s.account_edges.end());
+         edges.push_back(edges.back());  // of no account
+         s.account_edges = std::move(edges);
+       }},
       {"node_edges", [&](Snapshot& s) { first_as(s.node_edges, [](auto& item) { item.to = NodeId{}; }); }},
       {"node_edges", [&](Snapshot& s) { first_as(s.node_edge_ends, [](auto& end) { end = 2; }); }},
       {"owner_edges", [&](Snapshot& s) { first_as(s.owner_edges, [](auto& item) { item.to = NodeId{3U}; }); }},
