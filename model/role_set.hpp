@@ -23,18 +23,28 @@ struct MinedRole {
   std::vector<std::uint32_t> users;         // ascending
   std::vector<std::uint32_t> entitlements;  // ascending
   RoleRule rule;                            // empty `equals`: no rule found
+  bool birthright = false;                  // of near-universal entitlements, kept apart from the rest
 };
+
+enum class MiningObjective : std::uint8_t { Roles, Edges, Wsc };
+
+/// What rests behind RoleSet::lower_bound: the fooling set alone, or an exhaustive search on top of it.
+enum class BoundProof : std::uint8_t { FoolingSet, Search };
 
 struct RoleSet {
   std::vector<std::string> users;         // labels of the matrix rows
   std::vector<std::string> entitlements;  // labels of the matrix columns
   std::vector<MinedRole> roles;
   std::uint64_t lower_bound = 0;                               // roles needed at least, for an exact cover
-  std::vector<std::pair<std::uint32_t, std::uint32_t>> fooling_set;  // (user, entitlement): proves lower_bound
+  BoundProof bound_proof = BoundProof::FoolingSet;
+  std::vector<std::pair<std::uint32_t, std::uint32_t>> fooling_set;  // (user, entitlement), ascending
+  std::vector<std::uint32_t> birthright;  // entitlements held by nearly everyone; no role mixes them with others
+  MiningObjective objective = MiningObjective::Roles;
   std::uint64_t edges = 0;  // |UA| + |PA|
   std::uint64_t wsc = 0;    // roles + edges, unit weights
   bool exact = false;       // UA ∘ PA rebuilds the input, checked
   bool optimal = false;     // objective proved least
+  bool stopped_by_clock = false;  // another run with this seed may answer otherwise
 };
 
 }  // namespace rolewright

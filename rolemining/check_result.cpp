@@ -1,0 +1,146 @@
+#include "rolemining/check_result.hpp"
+
+#include <algorithm>
+#include <set>
+
+namespace rolewright::rolemining {
+namespace {
+
+using Pair = std::pair<std::uint32_t, std::uint32_t>;
+
+class Checker {
+ public:
+  Checker(const CheckInput& input, const RoleSet& roles)
+      : input_{input}, roles_{roles}, cells_(input.cells.begin(), input.cells.end()) {
+    std::sort(cells_.begin(), cells_.end());
+    cells_.erase(std::unique(cells_.begin(), cells_.end()), cells_.end());
+  }
+
+  std::vector<std::string> run() {
+    if (check_ids()) {
+      check_access();
+      check_scores();
+      check_conflicts();
+      check_birthright();
+      check_bound();
+    }
+    return wrong_;
+  }
+
+ private:
+  void wrong(std::string what) { wrong_.push_back(std::move(what)); }
+  [[nodiscard]] bool assigned(std::uint32_t user, std::uint32_t entitlement) const {
+    return std::binary_search(cells_.begin(), cells_.end(), Pair{user, entitlement});
+  }
+
+  static bool ascending_below(const std::vector<std::uint32_t>& ids, std::size_t limit) {
+    for (std::size_t at = 0; at < ids.size(); ++at) {
+      if (ids[at] >= limit) return false;
+      if (at != 0 && ids[at - 1] >= ids[at]) return false;
+    }
+    return true;
+  }
+
+  bool check_ids() {
+    for (const MinedRole& role : roles_.roles) {
+      if (role.users.empty() || role.entitlements.empty()) wrong(role.id + " is empty");
+      if (!ascending_below(role.users, input_.users)) wrong(role.id + " lists users wrongly");
+      if (!ascending_below(role.entitlements, input_.entitlements)) wrong(role.id + " lists entitlements wrongly");
+    }
+    for (const Pair& cell : roles_.fooling_set)
+      if (!assigned(cell.first, cell.second)) wrong("a fooling cell is not assigned");
+    if (!ascending_below(roles_.birthright, input_.entitlements)) wrong("birthright entitlements are listed wrongly");
+    return wrong_.empty();
+  }
+
+  void check_access() {
+    std::vector<std::vector<std::uint32_t>> granted(input_.users);
+    for (const MinedRole& role : roles_.roles)
+      for (const std::uint32_t user : role.users)
+        granted[user].insert(granted[user].end(), role.entitlements.begin(), role.entitlements.end());
+    std::size_t at = 0;
+    bool same = true;
+    for (std::uint32_t user = 0; user < input_.users; ++user) {
+      const std::set<std::uint32_t> distinct(granted[user].begin(), granted[user].end());
+      for (const std::uint32_t entitlement : distinct)
+        same = same && at < cells_.size() && cells_[at++] == Pair{user, entitlement};
+    }
+    same = same && at == cells_.size();
+    if (same != roles_.exact) wrong(same ? "exact but not said so" : "the roles do not rebuild the assignments");
+  }
+
+  void check_scores() {
+    std::uint64_t edges = 0;
+    for (const MinedRole& role : roles_.roles) edges += role.users.size() + role.entitlements.size();
+    if (edges != roles_.edges) wrong("edges are " + std::to_string(edges));
+    if (edges + roles_.roles.size() != roles_.wsc) wrong("wsc is " + std::to_string(edges + roles_.roles.size()));
+  }
+
+  static bool touches(const std::vector<std::uint32_t>& role, const std::vector<std::uint32_t>& side) {
+    for (const std::uint32_t entitlement : side)
+      if (std::binary_search(role.begin(), role.end(), entitlement)) return true;
+    return false;
+  }
+
+  void check_conflicts() {
+    for (const MinedRole& role : roles_.roles) {
+      for (const auto& sides : input_.conflicts) {
+        std::size_t touched = 0;
+        for (const auto& side : sides) touched += touches(role.entitlements, side) ? 1U : 0U;
+        if (touched == sides.size()) wrong(role.id + " holds every side of a conflict");
+      }
+    }
+  }
+
+  [[nodiscard]] bool is_birthright(std::uint32_t entitlement) const {
+    return std::binary_search(roles_.birthright.begin(), roles_.birthright.end(), entitlement);
+  }
+
+  void check_birthright() {
+    for (const MinedRole& role : roles_.roles)
+      for (const std::uint32_t entitlement : role.entitlements)
+        if (is_birthright(entitlement) != role.birthright) wrong(role.id + " mixes birthright with other access");
+  }
+
+  // Two-sided conflicts and the birthright split keep cells apart that could otherwise share a role.
+  [[nodiscard]] bool separated(std::uint32_t left, std::uint32_t right) const {
+    if (is_birthright(left) != is_birthright(right)) return true;
+    for (const auto& sides : input_.conflicts) {
+      if (sides.size() != 2) continue;
+      const auto on = [&](std::size_t side, std::uint32_t entitlement) {
+        return std::find(sides[side].begin(), sides[side].end(), entitlement) != sides[side].end();
+      };
+      if ((on(0, left) && on(1, right)) || (on(1, left) && on(0, right))) return true;
+    }
+    return false;
+  }
+
+  void check_bound() {
+    const auto& set = roles_.fooling_set;
+    for (std::size_t one = 0; one < set.size(); ++one) {
+      for (std::size_t two = 0; two < one; ++two) {
+        const bool together = assigned(set[one].first, set[two].second) && assigned(set[two].first, set[one].second);
+        if (together && !separated(set[one].second, set[two].second)) wrong("two fooling cells fit in one role");
+      }
+    }
+    if (roles_.lower_bound > roles_.roles.size()) wrong("fewer roles than the lower bound");
+    if (roles_.lower_bound < set.size()) wrong("the lower bound is below its fooling set");
+    const bool by_set = roles_.bound_proof == BoundProof::FoolingSet;
+    if (by_set && roles_.lower_bound != set.size()) wrong("the fooling set does not prove the lower bound");
+    if (roles_.objective == MiningObjective::Roles && roles_.optimal != (roles_.lower_bound == roles_.roles.size()))
+      wrong("optimality does not follow from the lower bound");
+  }
+
+  const CheckInput& input_;
+  const RoleSet& roles_;
+  std::vector<Pair> cells_;
+  std::vector<std::string> wrong_;
+};
+
+}  // namespace
+
+std::vector<std::string> check_result(const CheckInput& input, const RoleSet& roles) {
+  return Checker{input, roles}.run();
+}
+
+}  // namespace rolewright::rolemining

@@ -1,0 +1,201 @@
+#include "rolemining/mine.hpp"
+
+#include <algorithm>
+#include <optional>
+#include <tuple>
+
+#include "rolemining/check_result.hpp"
+#include "rolemining/mine_input.hpp"
+#include "rolemining/refine.hpp"
+#include "rolemining/role_search.hpp"
+
+namespace rolewright::rolemining {
+namespace {
+
+constexpr double kSearchShare = 0.15;          // of the budget for proving role counts, when edges or WSC matter
+constexpr double kPolishShare = 0.2;           // of what is left, for cheaper roles at the proved count
+constexpr std::uint64_t kLongestPolish = 100'000'000;
+constexpr std::uint64_t kKeepRolesFirst = 1'000'000'000;
+
+// A part's answer in the caller's numbers.
+struct MinedPart {
+  CandidateRoles roles;
+  std::vector<Cell> fooling;
+  std::uint64_t lower = 0;
+  bool searched = false;
+};
+
+std::vector<std::uint32_t> expand(const std::vector<std::uint32_t>& merged,
+                                  const std::vector<std::vector<std::uint32_t>>& groups) {
+  std::vector<std::uint32_t> originals;
+  for (const std::uint32_t item : merged)
+    originals.insert(originals.end(), groups[item].begin(), groups[item].end());
+  std::ranges::sort(originals);
+  return originals;
+}
+
+CandidateRoles groups_of(const Clusters& clusters) {
+  CandidateRoles groups;
+  for (std::size_t cluster = 0; cluster != clusters.members.size(); ++cluster)
+    groups.push_back({.users = clusters.members[cluster], .entitlements = clusters.common[cluster]});
+  return groups;
+}
+
+void tell(const MineOptions& options, std::string_view stage, std::uint64_t lower, std::uint64_t upper) {
+  if (options.progress) options.progress({.stage = stage, .lower = lower, .upper = upper});
+}
+
+CandidateRoles refine_part(const Part& part, const CandidateRoles& roles, CandidateRoles hints,
+                           const MineOptions& options, WorkBudget& budget) {
+  CostWeights cost = options.wsc;
+  if (options.objective == MiningObjective::Edges) cost = {.role = 0, .user_edge = 1, .entitlement_edge = 1};
+  if (options.objective == MiningObjective::Roles) cost = {.role = kKeepRolesFirst};
+  const RefineProblem problem{.matrix = part.twins.matrix,
+                              .user_weight = part.user_weight,
+                              .entitlement_weight = part.entitlement_weight,
+                              .cost = cost,
+                              .conflicts = part.separation.conflicts(),
+                              .hints = std::move(hints),
+                              .seed = options.seed};
+  const bool only_polish = options.objective == MiningObjective::Roles;
+  WorkBudget turn = only_polish ? budget.slice(kPolishShare).at_most(kLongestPolish) : budget.slice(1);
+  CandidateRoles refined = refine(problem, roles, turn);
+  budget.charge(turn);
+  return refined;
+}
+
+// Nothing when the part is too large.
+std::optional<MinedPart> mine_part(const Part& part, const MineOptions& options, WorkBudget& budget) {
+  RoleSearch search{part.twins.matrix, part.separation, options.seed, budget};
+  if (!search.possible()) return std::nullopt;
+  tell(options, "cover", search.lower(), search.upper());
+  const bool wants_roles = options.objective == MiningObjective::Roles;
+  CandidateRoles groups;
+  if (options.clustering == Clustering::Seed && !budget.exhausted() && !(wants_roles && search.closed()))
+    groups = groups_of(cluster_part(part, options.seed));
+  WorkBudget turn = budget.slice(wants_roles ? 1 - kPolishShare : kSearchShare);
+  if (!search.closed()) search.seed(groups, turn);
+  search.improve(turn);
+  budget.charge(turn);
+  tell(options, "refine", search.lower(), search.upper());
+  MinedPart mined{.roles = {}, .fooling = {}, .lower = search.lower(), .searched = search.searched()};
+  for (const CandidateRole& role : refine_part(part, search.roles(), std::move(groups), options, budget))
+    mined.roles.push_back({.users = expand(role.users, part.twins.users),
+                           .entitlements = expand(role.entitlements, part.twins.entitlements)});
+  for (const Cell& cell : search.fooling_set())
+    mined.fooling.push_back(
+        {part.twins.users[cell.user].front(), part.twins.entitlements[cell.entitlement].front()});
+  return mined;
+}
+
+void add_part(const MinedPart& mined, bool birthright, RoleSet& out) {
+  for (const CandidateRole& role : mined.roles)
+    out.roles.push_back({.id = {},
+                         .name = {},
+                         .users = role.users,
+                         .entitlements = role.entitlements,
+                         .rule = {},
+                         .birthright = birthright});
+  for (const Cell& cell : mined.fooling) out.fooling_set.emplace_back(cell.user, cell.entitlement);
+  out.lower_bound += mined.lower;
+  if (mined.searched) out.bound_proof = BoundProof::Search;
+}
+
+std::string role_id(std::size_t number, std::size_t count) {
+  const std::string digits = std::to_string(number);
+  const std::size_t width = std::max<std::size_t>(3, std::to_string(count).size());
+  return "R" + std::string(width - digits.size(), '0') + digits;
+}
+
+void finish(const MineInput& input, const MineOptions& options, RoleSet& out) {
+  std::ranges::sort(out.roles, [](const MinedRole& a, const MinedRole& b) {
+    if (a.users.size() != b.users.size()) return a.users.size() > b.users.size();
+    return std::tie(a.entitlements, a.users) < std::tie(b.entitlements, b.users);
+  });
+  std::ranges::sort(out.fooling_set);
+  std::vector<std::uint32_t> holders(input.matrix.entitlements);
+  for (const std::uint32_t entitlement : input.matrix.entitlement) ++holders[entitlement];
+  const Describer describer{input.attributes, input.matrix.users, options.describe};
+  for (std::size_t index = 0; index != out.roles.size(); ++index) {
+    MinedRole& role = out.roles[index];
+    role.id = role_id(index + 1, out.roles.size());
+    role.rule = describer.describe(role.users);
+    role.name = propose_name(role, input.entitlements, holders);
+    out.edges += role.users.size() + role.entitlements.size();
+  }
+  out.wsc = out.edges + out.roles.size();
+  out.objective = options.objective;
+  out.optimal = options.objective == MiningObjective::Roles && out.lower_bound == out.roles.size();
+  out.exact = true;
+}
+
+// Every answer is rebuilt by code that shares nothing with the search; a difference is our mistake.
+void check_or_bug(const MineInput& input, const RoleSet& out) {
+  std::vector<std::pair<std::uint32_t, std::uint32_t>> cells;
+  cells.reserve(input.matrix.cells());
+  for (std::uint32_t user = 0; user != input.matrix.users; ++user)
+    for (const std::uint32_t entitlement : input.matrix.row(user)) cells.emplace_back(user, entitlement);
+  const CheckInput check{.users = input.matrix.users,
+                         .entitlements = input.matrix.entitlements,
+                         .cells = cells,
+                         .conflicts = input.conflicts};
+  const std::vector<std::string> wrong = check_result(check, out);
+  if (!wrong.empty()) bug("a mining result fails its check: " + wrong.front());
+}
+
+}  // namespace
+
+Result<RoleSet> mine(const MineInput& input, const MineOptions& options) {
+  Diagnostics found = check_input(input, options);
+  if (found.has_error()) return found;
+  WorkBudget budget{options.budget_seconds, options.clock};
+  RoleSet out;
+  out.users = input.users;
+  out.entitlements = input.entitlements;
+  out.birthright = split_birthright(input.matrix, options.birthright_share);
+  for (const Columns which : {Columns::Inside, Columns::Outside}) {
+    if (which == Columns::Inside && out.birthright.empty()) continue;
+    const Part part = make_part(input, keep_columns(input.matrix, out.birthright, which));
+    if (part.twins.matrix.cells() == 0) continue;
+    const bool birthright = which == Columns::Inside;
+    WorkBudget turn = budget.slice(birthright ? kSearchShare : 1);
+    const std::optional<MinedPart> mined = mine_part(part, options, turn);
+    budget.charge(turn);
+    if (!mined) {
+      return Diagnostic{.code = Code::MatrixTooLarge,
+                        .message = "what is left of the matrix after reduction is too large to search",
+                        .help = "mine it in parts, by system or by department"};
+    }
+    add_part(*mined, birthright, out);
+  }
+  out.stopped_by_clock = budget.out_of_time();
+  finish(input, options, out);
+  check_or_bug(input, out);
+  return out;
+}
+
+Result<std::vector<RoleSet>> mine_front(const MineInput& input, const MineOptions& options) {
+  std::vector<RoleSet> all;
+  for (const MiningObjective objective : {MiningObjective::Roles, MiningObjective::Wsc, MiningObjective::Edges}) {
+    MineOptions own = options;
+    own.objective = objective;
+    own.budget_seconds = options.budget_seconds / 3;
+    Result<RoleSet> answer = mine(input, own);
+    if (!answer) return answer.error();
+    all.push_back(std::move(answer).value());
+  }
+  std::vector<RoleSet> front;
+  for (std::size_t at = 0; at != all.size(); ++at) {
+    const bool beaten = std::ranges::any_of(all, [&](const RoleSet& other) {
+      const auto roles = other.roles.size() <=> all[at].roles.size();
+      const auto edges = other.edges <=> all[at].edges;
+      if (roles == 0 && edges == 0) return &other < &all[at];  // of equals the first stays
+      return roles <= 0 && edges <= 0;
+    });
+    if (!beaten) front.push_back(all[at]);
+  }
+  std::ranges::stable_sort(front, {}, [](const RoleSet& set) { return set.roles.size(); });
+  return front;
+}
+
+}  // namespace rolewright::rolemining

@@ -1,0 +1,79 @@
+// The front header of role mining: who holds what (and uses it) → roles that grant exactly that.
+//   in   MineInput    assignments, labels, usage events, HR attributes, conflicts no role may complete
+//   out  RoleSet      fewest roles with a certificate, or fewest edges, or least structural complexity
+// The pipeline: near-universal access apart → twins → kernel → bound and cover → refine → names → check.
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "model/result.hpp"
+#include "model/role_set.hpp"
+#include "rolemining/assignments.hpp"
+#include "rolemining/candidate_roles.hpp"
+#include "rolemining/describe.hpp"
+#include "rolemining/work_budget.hpp"
+
+namespace rolewright::rolemining {
+
+struct MineInput {
+  Assignments matrix;                     // users × entitlements, see make_assignments
+  std::vector<std::string> users;         // labels of the rows
+  std::vector<std::string> entitlements;  // labels of the columns
+  std::vector<float> events;              // usage of each cell over the window; empty: no logs
+  AttributeTable attributes;              // empty: no rules
+  std::vector<ConflictSides> conflicts;   // e.g. for each SoD rule, the entitlements of each function
+};
+
+struct MineProgress {
+  std::string_view stage;  // "cover", "refine"
+  std::uint64_t lower = 0;
+  std::uint64_t upper = 0;  // roles, or cost while refining
+};
+
+/// Whether usage-weighted clusters propose roles to the cover and the annealing.
+enum class Clustering : std::uint8_t { Off, Seed };
+
+struct MineOptions {
+  MiningObjective objective = MiningObjective::Wsc;
+  CostWeights wsc;                 // what Wsc minimises
+  double budget_seconds = 10;      // 0: the first answer; reaching a proved optimum ends earlier
+  std::uint64_t seed = 1;
+  double birthright_share = 0;     // entitlements held by this share of people get roles of their own; 0: off
+  Clustering clustering = Clustering::Seed;
+  DescribeOptions describe;
+  std::function<void(const MineProgress&)> progress;
+  Clock clock;                     // empty: the steady clock; only ever stops a search early
+};
+
+/// Mines roles whose UA ∘ PA is exactly the input, checked on every run, and none of which completes a conflict.
+/// Roles are numbered from most members to fewest.
+/// Errors   RW0402 nothing assigned; RW0403 an entitlement that completes a conflict alone, or a side naming an
+///          unknown one; RW0404 too large; RW0005 labels, events or options that do not fit.
+/// Cost     the budget; before it the kernel (see kernel.hpp) and one cover.
+/// Same input, options and build, same answer, unless `stopped_by_clock`.
+[[nodiscard]] Result<RoleSet> mine(const MineInput& input, const MineOptions& options);
+
+/// One objective after the other with a third of the budget each: the answers none of which is beaten in both roles
+/// and edges by another, fewest roles first.
+[[nodiscard]] Result<std::vector<RoleSet>> mine_front(const MineInput& input, const MineOptions& options);
+
+/// Groups of people who hold and use much the same: the picture before mining.
+struct GroupView {
+  struct Group {
+    std::vector<std::uint32_t> users;         // ascending
+    std::vector<std::uint32_t> entitlements;  // held by most of them, ascending
+  };
+  std::vector<Group> groups;                   // largest first
+  std::vector<std::uint32_t> outliers;         // users near nobody, ascending
+  std::vector<std::uint32_t> birthright;       // entitlements held by nearly everyone, left out of the comparison
+  std::vector<std::uint32_t> user_order;       // alike people side by side: rows of the picture
+  std::vector<std::uint32_t> entitlement_order;  // columns, by the mean place of their holders
+};
+/// Errors as mine(). Deterministic; no budget: the cost is that of the similar pairs (see similarity.hpp).
+[[nodiscard]] Result<GroupView> view_groups(const MineInput& input, const MineOptions& options);
+
+}  // namespace rolewright::rolemining
