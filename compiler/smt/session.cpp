@@ -36,11 +36,25 @@ Unsat everything(const Problem& problem, std::span<const Term> supposing) {
   return all;
 }
 
+// Compacting a model of 300 Booleans takes longer than finding it. Other versions of Z3 may not know the
+// option.
+void skip_compaction(z3::context& context, z3::solver& solver) {
+  try {
+    z3::params params{context};
+    params.set("compact", false);
+    solver.set(params);
+  } catch (const z3::exception&) {
+    return;  // slower, nothing else
+  }
+}
+
 // Solver A: clauses as plain assertions. Fast, but its refusals name nothing.
 class PlainSolver {
  public:
   PlainSolver(z3::context& context, const Problem& problem, Z3Terms& terms)
-      : context_{context}, problem_{problem}, terms_{terms}, solver_{context, kLogic} {}
+      : context_{context}, problem_{problem}, terms_{terms}, solver_{context, kLogic} {
+    skip_compaction(context, solver_);
+  }
 
   Outcome check(const Question& question) {
     absorb();
@@ -125,14 +139,14 @@ class CoreSolver {
 
  private:
   void track(const z3::expr& term) {
-    const std::string name = "track:" + std::to_string(literals_.size());
-    literals_.push_back(context_.bool_const(name.c_str()));
+    const z3::symbol number = context_.int_symbol(static_cast<int>(literals_.size()));  // no name equals it
+    literals_.push_back(context_.constant(number, context_.bool_sort()));
     solver_.add(z3::implies(literals_.back(), term));
   }
 
   std::optional<std::vector<std::size_t>> ask(const std::vector<std::size_t>& places) {
     z3::expr_vector assumed{context_};
-    for (const std::size_t place : places) assumed.push_back(literals_[static_cast<unsigned>(place)]);
+    for (const std::size_t place : places) assumed.push_back(element(literals_, place));
     const z3::check_result answer = solver_.check(assumed);
     answered_ = answer != z3::unknown;
     if (answer != z3::unsat) return std::nullopt;
@@ -141,8 +155,7 @@ class CoreSolver {
     std::ranges::sort(ids);
     std::vector<std::size_t> core;
     for (const std::size_t place : places)
-      if (std::ranges::binary_search(ids, literals_[static_cast<unsigned>(place)].id()))
-        core.push_back(place);
+      if (std::ranges::binary_search(ids, element(literals_, place).id())) core.push_back(place);
     std::ranges::sort(core);
     return core;
   }

@@ -14,15 +14,17 @@ bool Z3Terms::is_encoded(Term term) const {
 }
 
 z3::expr Z3Terms::encoded(Term term) const {
-  return terms_[place_[term.index()] - 1];
+  return element(terms_, place_[term.index()] - 1);
 }
 
 z3::expr Z3Terms::vector(Bits bits) {
   while (vectors_.size() <= bits.index()) {
     const BitsDeclaration& made = problem_.vectors()[vectors_.size()];
+    const std::uint32_t index = vectors_.size();
     vectors_.push_back(context_.bv_const(made.symbol.c_str(), made.width));
+    declared_[element(vectors_, index).decl().id()] = {.boolean = false, .index = index};
   }
-  return vectors_[bits.index()];
+  return element(vectors_, bits.index());
 }
 
 z3::expr Z3Terms::guard(Bits bits) {
@@ -83,7 +85,6 @@ z3::expr Z3Terms::encode(Term term) {
 
 z3::expr Z3Terms::term(Term term) {
   if (place_.size() < problem_.terms()) place_.resize(problem_.terms());
-  if (variable_.size() < problem_.booleans().size()) variable_.resize(problem_.booleans().size());
   std::vector<Term> pending{term};
   while (!pending.empty()) {
     const Term next = pending.back();
@@ -97,7 +98,8 @@ z3::expr Z3Terms::term(Term term) {
     terms_.push_back(encode(next));
     place_[next.index()] = terms_.size();
     const Node& node = problem_.node(next);
-    if (node.op == Op::Boolean) variable_[node.variable.index()] = terms_.size();
+    if (node.op == Op::Boolean)
+      declared_[encoded(next).decl().id()] = {.boolean = true, .index = node.variable.index()};
   }
   return encoded(term);
 }
@@ -106,14 +108,16 @@ Model Z3Terms::decode(const z3::model& model) {
   Model decoded;
   decoded.booleans.assign(problem_.booleans().size(), 0);
   decoded.vectors.assign(problem_.vectors().size(), 0);
-  for (std::size_t index = 0; index != variable_.size(); ++index) {
-    if (variable_[index] == 0) continue;
-    const z3::func_decl name = terms_[variable_[index] - 1].decl();
-    if (model.has_interp(name)) decoded.booleans[index] = model.get_const_interp(name).is_true() ? 1 : 0;
-  }
-  for (unsigned index = 0; index != vectors_.size(); ++index) {
-    const z3::func_decl name = vectors_[index].decl();
-    if (model.has_interp(name)) decoded.vectors[index] = model.get_const_interp(name).get_numeral_uint64();
+  for (unsigned place = 0; place != model.num_consts(); ++place) {
+    const z3::func_decl name = model.get_const_decl(place);
+    const auto known = declared_.find(name.id());
+    if (known == declared_.end()) continue;  // Z3's own, or a tracking literal
+    const z3::expr value = model.get_const_interp(name);
+    if (known->second.boolean) {
+      decoded.booleans[known->second.index] = value.is_true() ? 1 : 0;
+    } else {
+      decoded.vectors[known->second.index] = value.get_numeral_uint64();
+    }
   }
   return decoded;
 }

@@ -100,6 +100,18 @@ TEST_CASE("a core names the clauses it rests on", "[compiler]") {
   CHECK(unsat.suppositions == std::vector<std::size_t>{0});
 }
 
+TEST_CASE("a core is right whatever the variables are called", "[compiler]") {
+  Problem problem;
+  for (const char* name : {"0", "1", "track:0", "k!0", "k!1"}) {
+    const Term role = problem.boolean(name);
+    problem.assert_clause(problem.not_(role), rule(0, name));
+  }
+  const Term wanted =
+      problem.or_({Term{2U}, Term{4U}});  // the first and second Boolean, after true and false
+  const Outcome outcome = solve(problem, {.supposing = {&wanted, 1}, .core = CoreWanted::Minimal});
+  CHECK(std::get<Unsat>(outcome).core == std::vector<ClauseTag>{rule(0, "0"), rule(0, "1")});
+}
+
 TEST_CASE("folding answers without a solver", "[compiler]") {
   Problem problem;
   const Term a = problem.boolean("a");
