@@ -19,7 +19,7 @@ file(RELATIVE_PATH pc_prefix "${CMAKE_INSTALL_FULL_LIBDIR}/pkgconfig" "${CMAKE_I
 configure_file(${CMAKE_CURRENT_LIST_DIR}/rolewright.pc.in ${PROJECT_BINARY_DIR}/rolewright.pc @ONLY)
 install(FILES ${PROJECT_BINARY_DIR}/rolewright.pc DESTINATION ${CMAKE_INSTALL_LIBDIR}/pkgconfig COMPONENT development)
 
-install(DIRECTORY ${PROJECT_SOURCE_DIR}/policies DESTINATION ${CMAKE_INSTALL_DATADIR}/rolewright)
+install(DIRECTORY ${PROJECT_SOURCE_DIR}/policies DESTINATION ${CMAKE_INSTALL_DATADIR}/rolewright OPTIONAL)
 install(FILES ${PROJECT_SOURCE_DIR}/LICENSE DESTINATION ${CMAKE_INSTALL_DOCDIR})
 
 if(TARGET rolewright)
@@ -33,3 +33,10 @@ if(TARGET rolewright)
   add_custom_target(man ALL DEPENDS ${man_page})
   install(FILES ${man_page} DESTINATION ${CMAKE_INSTALL_MANDIR}/man1)
 endif()
+
+set(stranger_flags "")
+if(rolewright_sanitize)
+  set(stranger_flags -fsanitize=${rolewright_sanitize})
+endif()
+add_test(NAME install COMMAND ${CMAKE_COMMAND} -DBUILD=${PROJECT_BINARY_DIR} -DWORK=${PROJECT_BINARY_DIR}/install-test
+  -DCOMPILER=${CMAKE_CXX_COMPILER} -DFLAGS=${stranger_flags} -P ${CMAKE_CURRENT_LIST_DIR}/InstallationTest.cmake)
