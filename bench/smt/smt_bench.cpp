@@ -7,12 +7,12 @@
 // attributes holds; question q asks whether one person can hold any role of one duty and any of another. All
 // four must give the same answers, else the exit code is 1. Times are microseconds
 // of processor time of one thread, so that a busy machine does not count.
-#include <time.h>
 #include <z3++.h>
 
 #include <algorithm>
 #include <cstdint>
 #include <cstdio>
+#include <ctime>
 #include <functional>
 #include <random>
 #include <string>
