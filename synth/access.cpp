@@ -18,7 +18,8 @@ std::string spaced(std::string_view name) {
 std::string two_centers(std::size_t ordinal) {
   const auto first = static_cast<unsigned>(ordinal % kFunds);
   const auto second = static_cast<unsigned>((ordinal + 5) % kFunds);
-  return fund_center(kFirstFund + std::min(first, second), 0) + ';' + fund_center(kFirstFund + std::max(first, second), 0);
+  return fund_center(kFirstFund + std::min(first, second), 0) + ';' +
+         fund_center(kFirstFund + std::max(first, second), 0);
 }
 
 Limits limits_of(const Person& person, std::string_view scope) {
@@ -41,7 +42,8 @@ void give_one(World& world, std::size_t person, std::string_view grant) {
   if (kind == "package")
     return void(world.packages.push_back({.package = spaced(name), .user = person, .from = "2025-11-03"}));
   if (kind == "WEBTA" || kind == "USACCESS")
-    return void(world.entra_app_roles[std::string{kind}].push_back({.role = std::string{name}, .user = person}));
+    return void(
+        world.entra_app_roles[std::string{kind}].push_back({.role = std::string{name}, .user = person}));
   const std::size_t at = name.find('@');
   const std::string_view scope = at == std::string_view::npos ? std::string_view{} : name.substr(at + 1);
   hold_role(world, person, kind, name.substr(0, at), limits_of(world.people[person], scope));
@@ -57,15 +59,21 @@ void join_entra(World& world, std::size_t entra_user, std::string_view group) {
   world.entra_groups[std::string{group}].users.push_back(entra_user);
 }
 
-void hold_role(World& world, std::size_t person, std::string_view system, std::string_view role, Limits limits) {
+void hold_role(World& world, std::size_t person, std::string_view system, std::string_view role,
+               Limits limits) {
   const std::string login = login_of(world.people[person], system);
   if (limits.start.empty()) {
     const std::uint64_t word = mix(login + std::string{role});
     limits.start = moved("2021-01-04", static_cast<int>(word % 1700));
   }
-  world.app_roles[std::string{system}].push_back({.login = login, .role = std::string{role},
-      .fund_center = limits.fund_center, .alc = limits.alc, .office = limits.office,
-      .start = limits.start, .end = limits.end, .person = person});
+  world.app_roles[std::string{system}].push_back({.login = login,
+                                                  .role = std::string{role},
+                                                  .fund_center = limits.fund_center,
+                                                  .alc = limits.alc,
+                                                  .office = limits.office,
+                                                  .start = limits.start,
+                                                  .end = limits.end,
+                                                  .person = person});
 }
 
 void give_all(World& world, std::size_t person, std::string_view access, Random& random) {
@@ -93,6 +101,8 @@ std::string fund_center(unsigned fund, std::size_t leaf) {
   return "FC-" + std::to_string(fund) + std::to_string(leaf) + "0";
 }
 
-std::string location_code(unsigned fund) { return "20180" + std::to_string(1 + (fund - kFirstFund) / 3) + "01"; }
+std::string location_code(unsigned fund) {
+  return "20180" + std::to_string(1 + (fund - kFirstFund) / 3) + "01";
+}
 
 }  // namespace rolewright::synth

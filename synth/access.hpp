@@ -21,8 +21,10 @@ struct Limits {
 
 void join_okta(World& world, std::size_t person, std::string_view group);
 void join_entra(World& world, std::size_t entra_user, std::string_view group);
-/// A role in an application whose extract lists users: Momentum, PRISM, IPP, GrantSolutions, EmpowHR, ServiceNow.
-void hold_role(World& world, std::size_t person, std::string_view system, std::string_view role, Limits limits = {});
+/// A role in an application whose extract lists users: Momentum, PRISM, IPP, GrantSolutions, EmpowHR,
+/// ServiceNow.
+void hold_role(World& world, std::size_t person, std::string_view system, std::string_view role,
+               Limits limits = {});
 /// Everything in a Job's access list; the lists' chances draw from `random`.
 void give_all(World& world, std::size_t person, std::string_view access, Random& random);
 

@@ -22,10 +22,13 @@ std::string user_roles(std::string_view system, const std::vector<AppGrant>& gra
     if (prism) rows.push_back(csv_line({g.login, g.role, g.office, g.start, g.end}));
     if (!momentum && !prism) rows.push_back(csv_line({g.login, g.role, g.start, g.end}));
   }
-  if (momentum) rows.push_back(csv_line({"conversion.batch@biw.example", "JV_ENTRY", "", "", "2019-10-01", ""}));
+  if (momentum)
+    rows.push_back(csv_line({"conversion.batch@biw.example", "JV_ENTRY", "", "", "2019-10-01", ""}));
   if (system == "SNOW") rows.push_back(csv_line({"jdoe-old", "itil", "2018-02-05", ""}));
   std::sort(rows.begin(), rows.end());
-  std::string text = momentum ? "USER_ID,ROLE,FUND_CENTER,ALC,START,END\n" : prism ? "USER_ID,ROLE,OFFICE,START,END\n" : "USER_ID,ROLE,START,END\n";
+  std::string text = momentum ? "USER_ID,ROLE,FUND_CENTER,ALC,START,END\n"
+                     : prism  ? "USER_ID,ROLE,OFFICE,START,END\n"
+                              : "USER_ID,ROLE,START,END\n";
   for (const std::string& row : rows) text += row;
   return text;
 }
@@ -57,7 +60,8 @@ void write_applications(const World& world, Files& files) {
     files.push_back({folder_of(system) + "/user_permissions.csv", text});
   }
   std::string text = "DELEGATOR,DELEGATE,ROLE,START,END\n";
-  for (const Delegation& d : world.delegations) text += csv_line({d.from_login, d.to_login, d.role, d.start, d.end});
+  for (const Delegation& d : world.delegations)
+    text += csv_line({d.from_login, d.to_login, d.role, d.start, d.end});
   files.push_back({"momentum/delegations.csv", text});
 }
 

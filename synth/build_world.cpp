@@ -16,20 +16,21 @@ namespace rolewright::synth {
 namespace {
 
 constexpr std::array<std::string_view, 60> kGiven{
-    "Ada", "Aisha", "Alan", "Amara", "Andre", "Anita", "Audrey", "Ben", "Bianca", "Carl", "Carmen", "Chen",
-    "Clara", "Colin", "Daniela", "David", "Deepa", "Edith", "Elena", "Emeka", "Erik", "Esther", "Farid", "Fiona",
-    "Frank", "Grace", "Greta", "Hana", "Hugo", "Irene", "Jamal", "Joan", "Jonas", "Kamala", "Karen", "Keith",
-    "Lena", "Leo", "Lucia", "Malik", "Maria", "Miguel", "Nadia", "Nora", "Omar", "Paula", "Peter", "Quinn",
-    "Rachel", "Ravi", "Rita", "Roland", "Sara", "Simon", "Tara", "Theo", "Ursula", "Victor", "Wanda", "Yusuf"};
+    "Ada",    "Aisha",  "Alan",  "Amara",  "Andre",   "Anita", "Audrey", "Ben",    "Bianca", "Carl",
+    "Carmen", "Chen",   "Clara", "Colin",  "Daniela", "David", "Deepa",  "Edith",  "Elena",  "Emeka",
+    "Erik",   "Esther", "Farid", "Fiona",  "Frank",   "Grace", "Greta",  "Hana",   "Hugo",   "Irene",
+    "Jamal",  "Joan",   "Jonas", "Kamala", "Karen",   "Keith", "Lena",   "Leo",    "Lucia",  "Malik",
+    "Maria",  "Miguel", "Nadia", "Nora",   "Omar",    "Paula", "Peter",  "Quinn",  "Rachel", "Ravi",
+    "Rita",   "Roland", "Sara",  "Simon",  "Tara",    "Theo",  "Ursula", "Victor", "Wanda",  "Yusuf"};
 constexpr std::array<std::string_view, 72> kSurname{
-    "Abbott", "Acosta", "Adeyemi", "Baker", "Barros", "Beaumont", "Bianchi", "Blackwell", "Bowman", "Brandt",
-    "Carver", "Castro", "Chandra", "Clement", "Cortez", "Crane", "Dalton", "Desai", "Dixon", "Dubois",
-    "Eastman", "Ellery", "Engel", "Farrow", "Fischer", "Fontaine", "Galloway", "Gibson", "Greer", "Gupta",
-    "Hadley", "Hansen", "Herrera", "Holloway", "Ibarra", "Ingram", "Jacobs", "Jensen", "Kaplan", "Keller",
-    "Kimura", "Lambert", "Larkin", "Lopez", "Mbeki", "Mercer", "Moreau", "Nadeau", "Navarro", "Nguyen",
-    "Oakley", "Okafor", "Ortega", "Park", "Patel", "Quigley", "Ramsey", "Reyes", "Rowland", "Salazar",
-    "Schmidt", "Shaw", "Silva", "Sutton", "Takeda", "Thorne", "Underwood", "Vargas", "Wagner", "Weaver",
-    "Yamada", "Zeller"};
+    "Abbott", "Acosta",  "Adeyemi", "Baker",     "Barros",  "Beaumont", "Bianchi",  "Blackwell", "Bowman",
+    "Brandt", "Carver",  "Castro",  "Chandra",   "Clement", "Cortez",   "Crane",    "Dalton",    "Desai",
+    "Dixon",  "Dubois",  "Eastman", "Ellery",    "Engel",   "Farrow",   "Fischer",  "Fontaine",  "Galloway",
+    "Gibson", "Greer",   "Gupta",   "Hadley",    "Hansen",  "Herrera",  "Holloway", "Ibarra",    "Ingram",
+    "Jacobs", "Jensen",  "Kaplan",  "Keller",    "Kimura",  "Lambert",  "Larkin",   "Lopez",     "Mbeki",
+    "Mercer", "Moreau",  "Nadeau",  "Navarro",   "Nguyen",  "Oakley",   "Okafor",   "Ortega",    "Park",
+    "Patel",  "Quigley", "Ramsey",  "Reyes",     "Rowland", "Salazar",  "Schmidt",  "Shaw",      "Silva",
+    "Sutton", "Takeda",  "Thorne",  "Underwood", "Vargas",  "Wagner",   "Weaver",   "Yamada",    "Zeller"};
 
 std::string lower(std::string text) {
   for (char& c : text)
@@ -84,39 +85,56 @@ void disturb_staff(World& world, Random& random) {
       person.status = "separated";
       person.piv = "revoked";
       person.okta_status = "DEPROVISIONED";
-      world.actions.push_back({person.key, "Separation", moved("2026-03-02", static_cast<int>(random.below(190)))});
+      world.actions.push_back(
+          {person.key, "Separation", moved("2026-03-02", static_cast<int>(random.below(190)))});
     }
-    const bool mover = person.job == "hr-assistant" || person.job == "grants-specialist" || person.job == "lock-operator";
+    const bool mover =
+        person.job == "hr-assistant" || person.job == "grants-specialist" || person.job == "lock-operator";
     if (mover && person.ordinal >= 10 && person.ordinal < 14)
-      world.actions.push_back({person.key, "Transfer", moved("2025-02-10", static_cast<int>(random.below(560)))});
+      world.actions.push_back(
+          {person.key, "Transfer", moved("2025-02-10", static_cast<int>(random.below(560)))});
     if (person.job == "budget-analyst" && person.ordinal < 6)
-      world.actions.push_back({person.key, "Promotion", moved("2025-06-01", static_cast<int>(random.below(400)))});
+      world.actions.push_back(
+          {person.key, "Promotion", moved("2025-06-01", static_cast<int>(random.below(400)))});
     if (person.job == "soc-analyst" && person.ordinal < 2)
-      world.actions.push_back({person.key, "Conversion", moved("2025-10-05", static_cast<int>(random.below(200)))});
+      world.actions.push_back(
+          {person.key, "Conversion", moved("2025-10-05", static_cast<int>(random.below(200)))});
   }
 }
 
 void add_directory_users(World& world) {
   for (const Person& person : world.people)
-    world.entra_users.push_back({.upn = person.email, .display = person.name, .employee_id = person.key,
-        .department = person.org, .enabled = person.okta_status == "DEPROVISIONED" ? "false" : "true"});
+    world.entra_users.push_back({.upn = person.email,
+                                 .display = person.name,
+                                 .employee_id = person.key,
+                                 .department = person.org,
+                                 .enabled = person.okta_status == "DEPROVISIONED" ? "false" : "true"});
 }
 
 // Privileged work is done from a separate account.
 void add_admins(World& world) {
-  struct Admin { std::string_view job; std::size_t ordinal; const char* role; };
-  constexpr std::array kAdmins{
-      Admin{"identity-engineer", 0, "Global Administrator"}, Admin{"identity-engineer", 1, "Global Administrator"},
-      Admin{"identity-engineer", 2, "Privileged Role Administrator"}, Admin{"identity-engineer", 3, "User Administrator"},
-      Admin{"identity-engineer", 4, "Groups Administrator"}, Admin{"cio-supervisor", 0, "Global Administrator"},
-      Admin{"service-desk", 0, "Helpdesk Administrator"}, Admin{"service-desk", 1, "Helpdesk Administrator"}};
+  struct Admin {
+    std::string_view job;
+    std::size_t ordinal;
+    const char* role;
+  };
+  constexpr std::array kAdmins{Admin{"identity-engineer", 0, "Global Administrator"},
+                               Admin{"identity-engineer", 1, "Global Administrator"},
+                               Admin{"identity-engineer", 2, "Privileged Role Administrator"},
+                               Admin{"identity-engineer", 3, "User Administrator"},
+                               Admin{"identity-engineer", 4, "Groups Administrator"},
+                               Admin{"cio-supervisor", 0, "Global Administrator"},
+                               Admin{"service-desk", 0, "Helpdesk Administrator"},
+                               Admin{"service-desk", 1, "Helpdesk Administrator"}};
   for (const Admin& admin : kAdmins) {
     const auto at = std::find_if(world.people.begin(), world.people.end(), [&admin](const Person& person) {
       return person.job == admin.job && person.ordinal == admin.ordinal;
     });
     if (at == world.people.end()) bug("an administrator of a job nobody has");
-    world.entra_users.push_back({.upn = at->login + ".adm@biw.example", .display = at->name + " (admin)",
-        .employee_id = at->key, .department = at->org});
+    world.entra_users.push_back({.upn = at->login + ".adm@biw.example",
+                                 .display = at->name + " (admin)",
+                                 .employee_id = at->key,
+                                 .department = at->org});
     world.directory.push_back({.role = admin.role, .user = world.entra_users.size() - 1});
   }
   world.directory.push_back({.role = "Security Reader", .group = "SEC-Log-Reviewers"});
@@ -128,6 +146,18 @@ void give_jobs(World& world, Random& random) {
     for (std::size_t person = 0; person != world.people.size(); ++person)
       if (world.people[person].job == job.id && world.people[person].status == "active")
         give_all(world, person, job.access, random);
+}
+
+// What people were given for a project and kept: harmless, and explained by no job.
+void give_extras(World& world, Random& random) {
+  constexpr std::array<std::string_view, 5> kExtras{"MOMENTUM:PAYMENT_VIEW", "IPP:INVOICE_VIEWER",
+                                                    "SNOW:work_order_user", "PRISM:AWARD_VIEWER",
+                                                    "SNOW:itil"};
+  for (std::size_t person = 0; person != world.people.size(); ++person) {
+    const Person& one = world.people[person];
+    if (one.job == "planted" || one.job == "lock-operator" || one.status != "active" || !random.chance(7)) continue;
+    give_all(world, person, kExtras[random.below(kExtras.size())], random);
+  }
 }
 
 std::string unit_group(const Person& person) {
@@ -170,16 +200,21 @@ void give_everyone(World& world) {
 void qualify_staff(World& world, Random& random) {
   for (const Person& person : world.people) {
     if (person.status != "active") continue;
-    world.trainings.push_back({person.key, "SEC-AWARE", moved("2025-10-06", static_cast<int>(random.below(355)))});
+    world.trainings.push_back(
+        {person.key, "SEC-AWARE", moved("2025-10-06", static_cast<int>(random.below(355)))});
     if (person.job == "planted") continue;
     if (person.job == "officer-east" || person.job == "officer-west")
-      world.designations.push_back({person.key, "warrant", moved("2022-11-01", static_cast<int>(random.below(900))),
-          moved("2026-10-15", static_cast<int>(random.below(900))), random.chance(50) ? "250000" : "5000000"});
+      world.designations.push_back({person.key, "warrant",
+                                    moved("2022-11-01", static_cast<int>(random.below(900))),
+                                    moved("2026-10-15", static_cast<int>(random.below(900))),
+                                    random.chance(50) ? "250000" : "5000000"});
     if (person.job == "certifier")
-      world.designations.push_back({person.key, "certifying_officer", moved("2024-01-08", static_cast<int>(random.below(600))),
-          moved("2026-12-31", static_cast<int>(random.below(500))), ""});
+      world.designations.push_back({person.key, "certifying_officer",
+                                    moved("2024-01-08", static_cast<int>(random.below(600))),
+                                    moved("2026-12-31", static_cast<int>(random.below(500))), ""});
     if (person.org.starts_with("CFO/") && random.chance(70))
-      world.trainings.push_back({person.key, "SoD-101", moved("2025-08-04", static_cast<int>(random.below(420)))});
+      world.trainings.push_back(
+          {person.key, "SoD-101", moved("2025-08-04", static_cast<int>(random.below(420)))});
   }
 }
 
@@ -218,6 +253,7 @@ World build_world(std::uint64_t seed) {
   add_directory_users(world);
   add_admins(world);
   give_jobs(world, random);
+  give_extras(world, random);
   plant_access(world);
   plant_clusters(world);
   give_everyone(world);

@@ -10,7 +10,8 @@ namespace rolewright::synth {
 namespace {
 
 Files sorted(Files files) {
-  std::sort(files.begin(), files.end(), [](const SynthFile& left, const SynthFile& right) { return left.path < right.path; });
+  std::sort(files.begin(), files.end(),
+            [](const SynthFile& left, const SynthFile& right) { return left.path < right.path; });
   return files;
 }
 
@@ -35,7 +36,9 @@ std::vector<SynthFile> synth_bureau(std::uint64_t seed) {
   return sorted(std::move(files));
 }
 
-std::vector<SynthFile> synth_bureau_logs(std::uint64_t seed) { return logs_of(build_world(seed)); }
+std::vector<SynthFile> synth_bureau_logs(std::uint64_t seed) {
+  return logs_of(build_world(seed));
+}
 
 std::string digest_lines(const std::vector<SynthFile>& files) {
   std::string text;

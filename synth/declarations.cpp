@@ -6,7 +6,8 @@
 namespace rolewright::synth {
 namespace {
 
-constexpr std::string_view kHead = R"(# The Bureau of Inland Waterways: an invented agency. What each file is, and how its records find their person.
+constexpr std::string_view kHead =
+    R"(# The Bureau of Inland Waterways: an invented agency. What each file is, and how its records find their person.
 agency: Bureau of Inland Waterways
 taken: 2026-09-30
 systems:
@@ -49,12 +50,15 @@ sources:
 )";
 
 std::string plain_application(const std::string& system, const std::string& folder) {
-  return "  - {kind: user-roles, system: " + system + ", path: " + folder + "/user_roles.csv, login: USER_ID, role: ROLE, from: START, last_day: END}\n" +
-         "  - {kind: role-permissions, system: " + system + ", path: " + folder + "/role_permissions.csv, role: ROLE, permission: PERMISSION}\n";
+  return "  - {kind: user-roles, system: " + system + ", path: " + folder +
+         "/user_roles.csv, login: USER_ID, role: ROLE, from: START, last_day: END}\n" +
+         "  - {kind: role-permissions, system: " + system + ", path: " + folder +
+         "/role_permissions.csv, role: ROLE, permission: PERMISSION}\n";
 }
 
 std::string transactions(const std::string& system, const std::string& name) {
-  return "  - {kind: transactions, system: " + system + ", path: logs/" + name + "_transactions.csv, optional: true, login: USER_ID, permission: PERMISSION,\n" +
+  return "  - {kind: transactions, system: " + system + ", path: logs/" + name +
+         "_transactions.csv, optional: true, login: USER_ID, permission: PERMISSION,\n" +
          "     date: POSTED, object_kind: OBJECT_TYPE, object: OBJECT_ID, subject: SUBJECT_ID}\n";
 }
 
@@ -65,9 +69,11 @@ std::string sources() {
   text += kJoin;
   text += plain_application("IPP", "ipp") + plain_application("GRANTSOL", "grantsol");
   text += plain_application("EMPOWHR", "empowhr") + plain_application("SNOW", "snow");
-  text += transactions("MOMENTUM", "momentum") + transactions("WEBTA", "webta") + transactions("SNOW", "snow");
+  text +=
+      transactions("MOMENTUM", "momentum") + transactions("WEBTA", "webta") + transactions("SNOW", "snow");
   for (const char* month : {"2026-07", "2026-08", "2026-09"})
-    text += "  - {kind: okta-log, path: logs/okta_system_log-" + std::string{month} + ".json, optional: true}\n";
+    text +=
+        "  - {kind: okta-log, path: logs/okta_system_log-" + std::string{month} + ".json, optional: true}\n";
   return text;
 }
 

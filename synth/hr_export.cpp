@@ -18,9 +18,15 @@ std::string table(std::string_view header, std::vector<std::string> rows) {
 std::string master(const World& world) {
   std::vector<std::string> rows;
   for (const Person& p : world.people)
-    rows.push_back(csv_line({p.key, p.name, p.email, p.title, p.series, p.grade, p.org, p.employment, p.clearance, p.tier, p.piv, "US", p.status}));
-  rows.push_back(csv_line({"", "Seasonal Pool (unfilled)", "", "Lock Helper", "3501", "WG-05", "FIELD/Delta District/Locks", "civil_service", "none", "T1", "none", "US", "active"}));
-  return table("employee_id,full_name,email,title,occ_series,grade,org_path,employment,clearance,tier,piv_status,citizenship,status", rows);
+    rows.push_back(csv_line({p.key, p.name, p.email, p.title, p.series, p.grade, p.org, p.employment,
+                             p.clearance, p.tier, p.piv, "US", p.status}));
+  rows.push_back(
+      csv_line({"", "Seasonal Pool (unfilled)", "", "Lock Helper", "3501", "WG-05",
+                "FIELD/Delta District/Locks", "civil_service", "none", "T1", "none", "US", "active"}));
+  return table(
+      "employee_id,full_name,email,title,occ_series,grade,org_path,employment,clearance,tier,piv_status,"
+      "citizenship,status",
+      rows);
 }
 
 }  // namespace
@@ -45,8 +51,8 @@ void write_hr(const World& world, Files& files) {
 
   std::vector<std::string> actions;
   for (const HrAction& row : world.actions) actions.push_back(csv_line({row.key, row.action, row.date}));
-  actions.push_back(csv_line({"999001", "Transfer", "2026-05-03"}));    // nobody's key
-  actions.push_back(csv_line({"200107", "Promotion", "2026-02-30"}));   // no such day
+  actions.push_back(csv_line({"999001", "Transfer", "2026-05-03"}));   // nobody's key
+  actions.push_back(csv_line({"200107", "Promotion", "2026-02-30"}));  // no such day
   files.push_back({"hr/actions.csv", table("employee_id,action,effective_date", actions)});
 
   std::vector<std::string> trainings;
@@ -57,7 +63,8 @@ void write_hr(const World& world, Files& files) {
   std::vector<std::string> designations;
   for (const Designation& row : world.designations)
     designations.push_back(csv_line({row.key, row.what, row.from, row.last_day, row.limit}));
-  files.push_back({"hr/designations.csv", table("employee_id,designation,effective,expires,limit_usd", designations)});
+  files.push_back(
+      {"hr/designations.csv", table("employee_id,designation,effective,expires,limit_usd", designations)});
 
   std::vector<std::string> accounts;
   for (const MappedAccount& row : world.accounts)

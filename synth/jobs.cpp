@@ -10,6 +10,7 @@ constexpr std::string_view kTimekeeper = "WEBTA:TIMEKEEPER MOMENTUM:PR_REQUESTER
 constexpr std::string_view kSupervisor =
     "WEBTA:SUPERVISOR_CERTIFY MOMENTUM:PR_APPROVER@unit okta:unit-supervisors SNOW:approver_user";
 
+// clang-format off
 constexpr std::array kJobs{
     Job{"cfo-office", "CFO", "0340", "Program Manager", "GS-15", "secret", "T4", 11, 5, "okta:fin-executives IPP:INVOICE_VIEWER"},
 
@@ -125,9 +126,12 @@ constexpr std::array kJobs{
     Job{"oig-supervisor", "OIG", "0511", "Supervisory Auditor", "GS-15", "top_secret", "T5", 13, 1, kSupervisor},
     Job{"oig-timekeeper", "OIG", "0303", "Program Assistant", "GS-06", "none", "T1", 13, 1, kTimekeeper},
 };
+// clang-format on
 
 }  // namespace
 
-std::span<const Job> jobs() { return kJobs; }
+std::span<const Job> jobs() {
+  return kJobs;
+}
 
 }  // namespace rolewright::synth

@@ -48,7 +48,9 @@ std::string object(std::initializer_list<std::pair<std::string_view, std::string
   return out + '}';
 }
 
-std::string array_page(const std::vector<std::string>& records) { return "[\n" + lines(records) + "]\n"; }
+std::string array_page(const std::vector<std::string>& records) {
+  return "[\n" + lines(records) + "]\n";
+}
 
 std::string graph_page(std::string_view collection, const std::vector<std::string>& records) {
   const std::string context = "https://graph.microsoft.us/v1.0/$metadata#" + std::string{collection};

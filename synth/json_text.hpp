@@ -22,7 +22,8 @@ namespace rolewright::synth {
 [[nodiscard]] std::string graph_page(std::string_view collection, const std::vector<std::string>& records);
 
 /// A vendor identifier that depends on `kind` and `name` alone.
-[[nodiscard]] std::string okta_id(std::string_view prefix, std::string_view name);  // prefix and 17 letters or digits
-[[nodiscard]] std::string graph_id(std::string_view kind, std::string_view name);   // a version-4 shaped GUID
+[[nodiscard]] std::string okta_id(std::string_view prefix,
+                                  std::string_view name);  // prefix and 17 letters or digits
+[[nodiscard]] std::string graph_id(std::string_view kind, std::string_view name);  // a version-4 shaped GUID
 
 }  // namespace rolewright::synth

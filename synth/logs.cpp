@@ -1,5 +1,6 @@
-// What people did: sign-ins as Okta logs them, and transactions as the applications do, with the object each was
-// on and whose record it was. Rows are in order of day, so that an invoice is entered before it is approved.
+// What people did: sign-ins as Okta logs them, and transactions as the applications do, with the object each
+// was on and whose record it was. Rows are in order of day, so that an invoice is entered before it is
+// approved.
 #include <algorithm>
 #include <array>
 #include <tuple>
@@ -29,10 +30,14 @@ std::string transactions_csv(std::vector<Event> events) {
   return text;
 }
 
-bool is_work(std::string_view permission) { return permission.find("VIEW") == std::string_view::npos; }
+bool is_work(std::string_view permission) {
+  return permission.find("VIEW") == std::string_view::npos;
+}
 
 // One in ten roles was not used for four months: dormant by any measure.
-int first_idle_day(const AppGrant& grant) { return mix(grant.login + grant.role) % 10 == 0 ? 60 : 183; }
+int first_idle_day(const AppGrant& grant) {
+  return mix(grant.login + grant.role) % 10 == 0 ? 60 : 183;
+}
 
 // Documents that come into being at one step and are acted on by others later.
 struct Documents {
@@ -52,8 +57,11 @@ class MomentumLog {
 
   std::vector<Event> build() {
     each_role({"INV_CREATE", "PR_CREATE"}, &MomentumLog::create);
-    each_role({"INV_APPROVE", "INV_HOLD", "PR_APPROVE", "RECV_CREATE", "PAY_SCHEDULE", "DISB_RUN"}, &MomentumLog::act);
-    each_role({"VEND_CREATE", "VEND_UPDATE", "VEND_EFT_UPDATE", "BUDGET_LOAD", "FUNDS_CERTIFY", "FBWT_RECON", "JV_CREATE"}, &MomentumLog::keep);
+    each_role({"INV_APPROVE", "INV_HOLD", "PR_APPROVE", "RECV_CREATE", "PAY_SCHEDULE", "DISB_RUN"},
+              &MomentumLog::act);
+    each_role({"VEND_CREATE", "VEND_UPDATE", "VEND_EFT_UPDATE", "BUDGET_LOAD", "FUNDS_CERTIFY", "FBWT_RECON",
+               "JV_CREATE"},
+              &MomentumLog::keep);
     certify();
     // Closes the books each October; the role is idle the rest of the year by design.
     for (const char* day : {"2025-10-02", "2025-10-03"})
@@ -68,7 +76,8 @@ class MomentumLog {
     for (const RolePermissions& table : role_tables()) {
       if (table.system != "MOMENTUM") continue;
       for (const std::string_view permission : permissions)
-        if ((' ' + std::string{table.permissions} + ' ').find(' ' + std::string{permission} + ' ') != std::string::npos)
+        if ((' ' + std::string{table.permissions} + ' ').find(' ' + std::string{permission} + ' ') !=
+            std::string::npos)
           each_holder(table.role, permission, step);
     }
   }
@@ -82,8 +91,10 @@ class MomentumLog {
     }
   }
 
-  void record(int day, const std::string& login, std::string_view permission, std::string_view kind, std::string object) {
-    events_.push_back({moved("2026-04-01", std::min(day, 182)), login, std::string{permission}, std::string{kind}, std::move(object), ""});
+  void record(int day, const std::string& login, std::string_view permission, std::string_view kind,
+              std::string object) {
+    events_.push_back({moved("2026-04-01", std::min(day, 182)), login, std::string{permission},
+                       std::string{kind}, std::move(object), ""});
   }
 
   Documents& documents_of(std::string_view permission) {
@@ -101,11 +112,13 @@ class MomentumLog {
     const Documents& documents = documents_of(permission);
     const std::size_t which = random_.below(documents.days.size());
     const int later = documents.days[which] + 1 + static_cast<int>(random_.below(20));
-    if (later < first_idle_day(grant)) record(later, grant.login, permission, documents.kind, numbered(documents.prefix, which + 1));
+    if (later < first_idle_day(grant))
+      record(later, grant.login, permission, documents.kind, numbered(documents.prefix, which + 1));
   }
 
   void keep(const AppGrant& grant, std::string_view permission, int day) {
-    if (permission.starts_with("VEND")) return record(day, grant.login, permission, "vendor", numbered("V-", 1 + random_.below(1400)));
+    if (permission.starts_with("VEND"))
+      return record(day, grant.login, permission, "vendor", numbered("V-", 1 + random_.below(1400)));
     record(day, grant.login, permission, "document", numbered("D-", 1 + random_.below(900000)));
   }
 
@@ -125,7 +138,9 @@ class MomentumLog {
   std::vector<Event> events_;
 };
 
-std::string top_of(const Person& person) { return person.org.substr(0, person.org.find('/')); }
+std::string top_of(const Person& person) {
+  return person.org.substr(0, person.org.find('/'));
+}
 
 // A unit's time is entered by its timekeeper and certified by its supervisor; a supervisor's by another's.
 std::vector<Event> webta_log(const World& world) {
@@ -147,12 +162,15 @@ std::vector<Event> webta_log(const World& world) {
       if (p.employment == "contractor" || p.status != "active") continue;
       const std::string sheet = "TS-" + p.key + '-' + std::to_string(period + 8);
       events.push_back({entered, pick(keepers, p)->email, "TIMEKEEPER", "timesheet", sheet, p.key});
-      events.push_back({moved(entered, 1), pick(supervisors, p)->email, "SUPERVISOR_CERTIFY", "timesheet", sheet, p.key});
+      events.push_back(
+          {moved(entered, 1), pick(supervisors, p)->email, "SUPERVISOR_CERTIFY", "timesheet", sheet, p.key});
     }
   }
   // Two timekeepers who may also certify: one certified her own sheet, the other only a colleague's.
-  events.push_back({"2026-09-18", "lorraine.tuttle@biw.example", "SUPERVISOR_CERTIFY", "timesheet", "TS-200114-21", "200114"});
-  events.push_back({"2026-09-18", "samuel.hargrove@biw.example", "SUPERVISOR_CERTIFY", "timesheet", "TS-200114-20", "200114"});
+  events.push_back({"2026-09-18", "lorraine.tuttle@biw.example", "SUPERVISOR_CERTIFY", "timesheet",
+                    "TS-200114-21", "200114"});
+  events.push_back({"2026-09-18", "samuel.hargrove@biw.example", "SUPERVISOR_CERTIFY", "timesheet",
+                    "TS-200114-20", "200114"});
   return events;
 }
 
@@ -161,11 +179,16 @@ std::vector<Event> snow_log(const World& world, Random& random) {
   for (const AppGrant& grant : world.app_roles.at("SNOW")) {
     const std::string_view role = grant.role;
     if (role.starts_with("pam_") || !is_work(role)) continue;
-    const std::string permission = role == "prod_deployer" ? "PROD_DEPLOY" : role == "asset_manager" ? "asset" : role == "work_order_user" ? "wm_basic" : grant.role;
+    const std::string permission = role == "prod_deployer"     ? "PROD_DEPLOY"
+                                   : role == "asset_manager"   ? "asset"
+                                   : role == "work_order_user" ? "wm_basic"
+                                                               : grant.role;
     for (std::size_t i = 4 + random.below(14); i != 0; --i)
-      events.push_back({moved("2026-04-01", static_cast<int>(random.below(183))), grant.login, permission, "ticket", numbered("T", 1 + random.below(400000)), ""});
+      events.push_back({moved("2026-04-01", static_cast<int>(random.below(183))), grant.login, permission,
+                        "ticket", numbered("T", 1 + random.below(400000)), ""});
   }
-  const auto emergency = [&events](const char* day, const char* who, const char* permission, const char* session) {
+  const auto emergency = [&events](const char* day, const char* who, const char* permission,
+                                   const char* session) {
     events.push_back({day, who, permission, "emergency_session", session, ""});
   };
   emergency("2026-08-22", "ian.colquhoun", "PAM_CHECKOUT", "ES-0041");
@@ -177,16 +200,28 @@ std::vector<Event> snow_log(const World& world, Random& random) {
 
 std::string sign_in(const Person& p, std::string_view system, const std::string& when, std::size_t number) {
   const std::string unique = p.key + when + std::to_string(number);
-  return object({{"uuid", quoted(graph_id("event", unique))}, {"published", quoted(when)}, {"eventType", quoted("user.authentication.sso")},
-      {"severity", quoted("INFO")}, {"displayMessage", quoted("User single sign on to app")},
-      {"actor", object({{"id", quoted(okta_id("00u", p.email))}, {"type", quoted("User")}, {"alternateId", quoted(p.email)}, {"displayName", quoted(p.name)}})},
-      {"target", '[' + object({{"id", quoted(okta_app_of(system))}, {"type", quoted("AppInstance")}, {"alternateId", quoted(system)}, {"displayName", quoted(system)}}) + ']'},
-      {"outcome", object({{"result", quoted("SUCCESS")}, {"reason", "null"}})}});
+  return object({{"uuid", quoted(graph_id("event", unique))},
+                 {"published", quoted(when)},
+                 {"eventType", quoted("user.authentication.sso")},
+                 {"severity", quoted("INFO")},
+                 {"displayMessage", quoted("User single sign on to app")},
+                 {"actor", object({{"id", quoted(okta_id("00u", p.email))},
+                                   {"type", quoted("User")},
+                                   {"alternateId", quoted(p.email)},
+                                   {"displayName", quoted(p.name)}})},
+                 {"target", '[' +
+                                object({{"id", quoted(okta_app_of(system))},
+                                        {"type", quoted("AppInstance")},
+                                        {"alternateId", quoted(system)},
+                                        {"displayName", quoted(system)}}) +
+                                ']'},
+                 {"outcome", object({{"result", quoted("SUCCESS")}, {"reason", "null"}})}});
 }
 
 // The app a person's day happens in, besides the service desk's.
 std::string_view app_of(const Person& p) {
-  constexpr std::array<std::pair<std::string_view, std::string_view>, 4> kUnits{{{"CFO", "MOMENTUM"}, {"ACQ", "PRISM"}, {"GRANTS", "GRANTSOL"}, {"HR", "EMPOWHR"}}};
+  constexpr std::array<std::pair<std::string_view, std::string_view>, 4> kUnits{
+      {{"CFO", "MOMENTUM"}, {"ACQ", "PRISM"}, {"GRANTS", "GRANTSOL"}, {"HR", "EMPOWHR"}}};
   for (const auto& [unit, system] : kUnits)
     if (top_of(p) == unit) return system;
   return "SNOW";
@@ -198,7 +233,9 @@ std::string month_log(const World& world, std::string_view first_day, std::size_
   for (const Person& p : world.people) {
     if (p.okta_status != "ACTIVE") continue;
     for (std::size_t i = 8 + random.below(10); i != 0; --i) {
-      const std::string clock = std::to_string(11 + random.below(9)) + ':' + std::to_string(10 + random.below(50)) + ':' + std::to_string(10 + random.below(50));
+      const std::string clock = std::to_string(11 + random.below(9)) + ':' +
+                                std::to_string(10 + random.below(50)) + ':' +
+                                std::to_string(10 + random.below(50));
       const std::string when = moved(first_day, static_cast<int>(random.below(days))) + 'T' + clock + ".000Z";
       events.emplace_back(when, sign_in(p, random.chance(75) ? app_of(p) : "SNOW", when, i));
     }

@@ -1,4 +1,5 @@
-// Okta as its API pages it: users, groups, memberships and owners by group, apps and their assignments, rules.
+// Okta as its API pages it: users, groups, memberships and owners by group, apps and their assignments,
+// rules.
 #include <algorithm>
 #include <map>
 
@@ -11,29 +12,46 @@ namespace {
 
 constexpr std::size_t kPage = 200;
 
-std::string user_id(const Person& person) { return okta_id("00u", person.email); }
-std::string group_id(std::string_view name) { return okta_id("00g", name); }
+std::string user_id(const Person& person) {
+  return okta_id("00u", person.email);
+}
+std::string group_id(std::string_view name) {
+  return okta_id("00g", name);
+}
 
-std::string stamp(std::string_view day) { return quoted(std::string{day} + "T13:00:00.000Z"); }
+std::string stamp(std::string_view day) {
+  return quoted(std::string{day} + "T13:00:00.000Z");
+}
 
 std::string user_record(std::string_view id, std::string_view status, std::string profile) {
   const std::string created = moved("2019-03-04", static_cast<int>(mix(id) % 2300));
-  return object({{"id", quoted(id)}, {"status", quoted(status)}, {"created", stamp(created)},
-                 {"lastUpdated", stamp("2026-09-28")}, {"profile", std::move(profile)}});
+  return object({{"id", quoted(id)},
+                 {"status", quoted(status)},
+                 {"created", stamp(created)},
+                 {"lastUpdated", stamp("2026-09-28")},
+                 {"profile", std::move(profile)}});
 }
 
 std::string user_record(const Person& p) {
   const std::size_t blank = p.name.find(' ');
   return user_record(user_id(p), p.okta_status,
-      object({{"firstName", quoted(p.name.substr(0, blank))}, {"lastName", quoted(p.name.substr(blank + 1))},
-              {"email", quoted(p.email)}, {"login", quoted(p.email)}, {"employeeNumber", quoted(p.key)},
-              {"department", quoted(p.org)}, {"title", quoted(p.title)}, {"userType", quoted(p.employment)}}));
+                     object({{"firstName", quoted(p.name.substr(0, blank))},
+                             {"lastName", quoted(p.name.substr(blank + 1))},
+                             {"email", quoted(p.email)},
+                             {"login", quoted(p.email)},
+                             {"employeeNumber", quoted(p.key)},
+                             {"department", quoted(p.org)},
+                             {"title", quoted(p.title)},
+                             {"userType", quoted(p.employment)}}));
 }
 
 std::string unowned_record(std::string_view login, std::string_view number) {
   return user_record(okta_id("00u", login), "ACTIVE",
-      object({{"firstName", quoted("Shared")}, {"lastName", quoted("Device")}, {"email", quoted(login)},
-              {"login", quoted(login)}, {"employeeNumber", number.empty() ? "null" : quoted(number)}}));
+                     object({{"firstName", quoted("Shared")},
+                             {"lastName", quoted("Device")},
+                             {"email", quoted(login)},
+                             {"login", quoted(login)},
+                             {"employeeNumber", number.empty() ? "null" : quoted(number)}}));
 }
 
 void write_users(const World& world, Files& files) {
@@ -50,24 +68,34 @@ void write_users(const World& world, Files& files) {
 }
 
 std::string member_record(const Person& p) {
-  return object({{"id", quoted(user_id(p))}, {"status", quoted(p.okta_status)},
+  return object({{"id", quoted(user_id(p))},
+                 {"status", quoted(p.okta_status)},
                  {"profile", object({{"login", quoted(p.email)}})}});
 }
 
 std::string owner_record(const Person& p) {
-  return object({{"id", quoted(user_id(p))}, {"type", quoted("USER")}, {"displayName", quoted(p.name)}, {"originType", quoted("OKTA_DIRECTORY")}});
+  return object({{"id", quoted(user_id(p))},
+                 {"type", quoted("USER")},
+                 {"displayName", quoted(p.name)},
+                 {"originType", quoted("OKTA_DIRECTORY")}});
 }
 
 void write_groups(const World& world, Files& files) {
   std::vector<std::string> groups;
   for (const auto& [name, group] : world.okta_groups) {
-    groups.push_back(object({{"id", quoted(group_id(name))}, {"created", stamp("2021-01-04")}, {"type", quoted("OKTA_GROUP")},
-        {"objectClass", "[\"okta:user_group\"]"},
-        {"profile", object({{"name", quoted(name)}, {"description", quoted("Access group, reviewed yearly by its owner")}})}}));
+    groups.push_back(object(
+        {{"id", quoted(group_id(name))},
+         {"created", stamp("2021-01-04")},
+         {"type", quoted("OKTA_GROUP")},
+         {"objectClass", "[\"okta:user_group\"]"},
+         {"profile", object({{"name", quoted(name)},
+                             {"description", quoted("Access group, reviewed yearly by its owner")}})}}));
     std::vector<std::string> members;
     for (const std::size_t person : group.members) members.push_back(member_record(world.people[person]));
     if (name == "fin-reports")  // a member whose user record is gone
-      members.push_back(object({{"id", quoted(okta_id("00u", "deleted"))}, {"status", quoted("ACTIVE")}, {"profile", object({{"login", quoted("deleted@biw.example")}})}}));
+      members.push_back(object({{"id", quoted(okta_id("00u", "deleted"))},
+                                {"status", quoted("ACTIVE")},
+                                {"profile", object({{"login", quoted("deleted@biw.example")}})}}));
     files.push_back({"okta/group_members/" + group_id(name) + ".json", array_page(members)});
     if (group.owners.empty()) continue;
     std::vector<std::string> owners;
@@ -83,13 +111,19 @@ struct App {
 };
 
 const std::vector<App>& apps() {
-  static const std::vector<App> kApps{
-      {"MOMENTUM", "momentum_financials", "Momentum Financials", {"fin-", "unit-supervisors", "unit-timekeepers", "prop-receiving", "field-engineering", "oig-auditors"}},
-      {"PRISM", "prism_acquisition", "PRISM", {"acq-"}},
-      {"IPP", "invoice_platform", "Invoice Processing Platform", {"fin-ap-", "fin-vendor-", "fin-executives"}},
-      {"GRANTSOL", "grantsolutions", "GrantSolutions", {"grants-"}},
-      {"EMPOWHR", "empowhr", "EmpowHR", {"hr-"}},
-      {"SNOW", "servicenow", "ServiceNow", {"all-staff"}}};
+  static const std::vector<App> kApps{{"MOMENTUM",
+                                       "momentum_financials",
+                                       "Momentum Financials",
+                                       {"fin-", "unit-supervisors", "unit-timekeepers", "prop-receiving",
+                                        "field-engineering", "oig-auditors"}},
+                                      {"PRISM", "prism_acquisition", "PRISM", {"acq-"}},
+                                      {"IPP",
+                                       "invoice_platform",
+                                       "Invoice Processing Platform",
+                                       {"fin-ap-", "fin-vendor-", "fin-executives"}},
+                                      {"GRANTSOL", "grantsolutions", "GrantSolutions", {"grants-"}},
+                                      {"EMPOWHR", "empowhr", "EmpowHR", {"hr-"}},
+                                      {"SNOW", "servicenow", "ServiceNow", {"all-staff"}}};
   return kApps;
 }
 
@@ -97,12 +131,18 @@ void write_apps(const World& world, Files& files) {
   std::vector<std::string> records;
   for (const App& app : apps()) {
     const std::string id = okta_app_of(app.system);
-    records.push_back(object({{"id", quoted(id)}, {"name", quoted(app.name)}, {"label", quoted(app.label)},
-                              {"status", quoted("ACTIVE")}, {"signOnMode", quoted("SAML_2_0")}}));
+    records.push_back(object({{"id", quoted(id)},
+                              {"name", quoted(app.name)},
+                              {"label", quoted(app.label)},
+                              {"status", quoted("ACTIVE")},
+                              {"signOnMode", quoted("SAML_2_0")}}));
     std::vector<std::string> assigned;
     for (const auto& [name, group] : world.okta_groups)
-      if (std::any_of(app.prefixes.begin(), app.prefixes.end(), [&name = name](std::string_view p) { return name.starts_with(p); }))
-        assigned.push_back(object({{"id", quoted(group_id(name))}, {"priority", std::to_string(assigned.size())}, {"profile", "{}"}}));
+      if (std::any_of(app.prefixes.begin(), app.prefixes.end(),
+                      [&name = name](std::string_view p) { return name.starts_with(p); }))
+        assigned.push_back(object({{"id", quoted(group_id(name))},
+                                   {"priority", std::to_string(assigned.size())},
+                                   {"profile", "{}"}}));
     files.push_back({"okta/app_groups/" + id + ".json", array_page(assigned)});
   }
   files.push_back({"okta/apps.json", array_page(records)});
@@ -115,34 +155,52 @@ void write_app_users(const World& world, Files& files) {
     const bool direct = p.job == "investigator" && p.ordinal < 3;
     const bool inherited = p.job == "auditor";
     if (!direct && !inherited) continue;
-    records.push_back(object({{"id", quoted(user_id(p))}, {"scope", quoted(direct ? "USER" : "GROUP")}, {"status", quoted("ACTIVE")},
-                              {"credentials", object({{"userName", quoted(p.email)}})}, {"profile", "{}"}}));
+    records.push_back(object({{"id", quoted(user_id(p))},
+                              {"scope", quoted(direct ? "USER" : "GROUP")},
+                              {"status", quoted("ACTIVE")},
+                              {"credentials", object({{"userName", quoted(p.email)}})},
+                              {"profile", "{}"}}));
   }
   files.push_back({"okta/app_users/" + okta_app_of("MOMENTUM") + ".json", array_page(records)});
 }
 
 std::string rule(std::string_view name, std::string_view expression, std::string_view target) {
-  return object({{"type", quoted("group_rule")}, {"id", quoted(okta_id("0pr", name))}, {"status", quoted("ACTIVE")}, {"name", quoted(name)},
-      {"conditions", object({{"people", "{\"users\":{\"exclude\":[]},\"groups\":{\"exclude\":[]}}"},
-          {"expression", object({{"value", quoted(expression)}, {"type", quoted("urn:okta:expression:1.0")}})}})},
-      {"actions", object({{"assignUserToGroups", object({{"groupIds", '[' + quoted(group_id(target)) + ']'}})}})}});
+  return object(
+      {{"type", quoted("group_rule")},
+       {"id", quoted(okta_id("0pr", name))},
+       {"status", quoted("ACTIVE")},
+       {"name", quoted(name)},
+       {"conditions", object({{"people", "{\"users\":{\"exclude\":[]},\"groups\":{\"exclude\":[]}}"},
+                              {"expression", object({{"value", quoted(expression)},
+                                                     {"type", quoted("urn:okta:expression:1.0")}})}})},
+       {"actions",
+        object({{"assignUserToGroups", object({{"groupIds", '[' + quoted(group_id(target)) + ']'}})}})}});
 }
 
 void write_rules(Files& files) {
-  files.push_back({"okta/group_rules.json", array_page({
-      rule("Everyone", "user.employeeNumber != null", "all-staff"),
-      rule("Contractors", "user.userType == \"contractor\"", "staff-contractor"),
-      rule("Invoice clerks", "user.department == \"CFO/AP/Invoices\" AND user.title == \"Accounting Technician\"", "fin-ap-clerk"),
-      rule("Vendor desk", "user.department == \"CFO/AP/Vendors\" AND user.title == \"Financial Clerk\"", "fin-vendor-admin"),
-      rule("Contract specialists", "String.startsWith(user.department, \"ACQ/\") AND user.title == \"Contract Specialist\"", "acq-specialists"),
-      rule("Accounts payable unit", "String.startsWith(user.department, \"CFO/AP\")", "unit-cfo-ap")})});
+  files.push_back(
+      {"okta/group_rules.json",
+       array_page(
+           {rule("Everyone", "user.employeeNumber != null", "all-staff"),
+            rule("Contractors", "user.userType == \"contractor\"", "staff-contractor"),
+            rule("Invoice clerks",
+                 "user.department == \"CFO/AP/Invoices\" AND user.title == \"Accounting Technician\"",
+                 "fin-ap-clerk"),
+            rule("Vendor desk", "user.department == \"CFO/AP/Vendors\" AND user.title == \"Financial Clerk\"",
+                 "fin-vendor-admin"),
+            rule("Contract specialists",
+                 "String.startsWith(user.department, \"ACQ/\") AND user.title == \"Contract Specialist\"",
+                 "acq-specialists"),
+            rule("Accounts payable unit", "String.startsWith(user.department, \"CFO/AP\")",
+                 "unit-cfo-ap")})});
 }
 
 }  // namespace
 
 std::string okta_app_of(std::string_view system) {
-  static const std::map<std::string_view, std::string> kIds{{"MOMENTUM", "0oa1fin"}, {"PRISM", "0oa2acq"}, {"IPP", "0oa3ipp"},
-      {"GRANTSOL", "0oa4grt"}, {"EMPOWHR", "0oa5hcm"}, {"SNOW", "0oa6itsm"}};
+  static const std::map<std::string_view, std::string> kIds{{"MOMENTUM", "0oa1fin"}, {"PRISM", "0oa2acq"},
+                                                            {"IPP", "0oa3ipp"},      {"GRANTSOL", "0oa4grt"},
+                                                            {"EMPOWHR", "0oa5hcm"},  {"SNOW", "0oa6itsm"}};
   return kIds.at(system);
 }
 

@@ -19,6 +19,7 @@ constexpr std::string_view kAnalyst = "Disbursing Analyst";
 constexpr std::string_view kCertification = "CFO/Treasury/Certification";
 constexpr std::string_view kField = "FIELD/Delta District";
 
+// clang-format off
 constexpr std::array kPlanted{
     Planted{"200101", "Marta Ostrander", "marta.ostrander", kDisbursing, "0505", kAnalyst, "GS-11", kStaff, "secret", "T4", 12},
     Planted{"200102", "Dennis Calloway", "dennis.calloway", kDisbursing, "0505", kAnalyst, "GS-11", kStaff, "secret", "T4", 12},
@@ -67,12 +68,15 @@ constexpr std::array kPlanted{
     Planted{"200145", "Imogen Fairweather", "imogen.fairweather", "CFO/AP/Vendors", "0503", "Financial Clerk", "GS-07", kStaff, "secret", "T2", 11},
     Planted{"200146", "Margaret Thornbury", "margaret.thornbury", "CFO", "0340", "Chief Financial Officer", "SES", kStaff, "top_secret", "T5", 11},
 };
+// clang-format on
 
 // Shorthand over one World: people by the part of their address before the @.
 class Hand {
  public:
   explicit Hand(World& world) : world_{world} {}
-  [[nodiscard]] std::size_t who(std::string_view name) const { return person_at(world_, std::string{name} + "@biw.example"); }
+  [[nodiscard]] std::size_t who(std::string_view name) const {
+    return person_at(world_, std::string{name} + "@biw.example");
+  }
   [[nodiscard]] const std::string& key(std::string_view name) const { return world_.people[who(name)].key; }
 
   void okta(std::string_view name, std::string_view group) { join_okta(world_, who(name), group); }
@@ -88,9 +92,11 @@ class Hand {
     world_.entra_app_roles[system].push_back({.role = role, .user = who(name)});
   }
   void certify(std::string_view name, const char* from = "2026-01-12", const char* until = "") {
-    world_.packages.push_back({.package = "Certifying officer", .user = who(name), .from = from, .until = until});
+    world_.packages.push_back(
+        {.package = "Certifying officer", .user = who(name), .from = from, .until = until});
   }
-  void designate(std::string_view name, const char* what, const char* from, const char* last_day, const char* limit = "") {
+  void designate(std::string_view name, const char* what, const char* from, const char* last_day,
+                 const char* limit = "") {
     world_.designations.push_back({key(name), what, from, last_day, limit});
   }
   void trained(std::string_view name, const char* course, const char* date) {
@@ -102,7 +108,10 @@ class Hand {
   // A second, privileged Entra user of the same person.
   std::size_t admin(std::string_view name, const char* upn) {
     const Person& person = world_.people[who(name)];
-    world_.entra_users.push_back({.upn = upn, .display = person.name + " (admin)", .employee_id = person.key, .department = person.org});
+    world_.entra_users.push_back({.upn = upn,
+                                  .display = person.name + " (admin)",
+                                  .employee_id = person.key,
+                                  .department = person.org});
     return world_.entra_users.size() - 1;
   }
 
@@ -111,9 +120,9 @@ class Hand {
 };
 
 void plant_payments(World& world, Hand& hand) {
-  hand.entra("marta.ostrander", "FIN-Vendor-Surge");      // nested in FIN-Vendor-Maintenance
+  hand.entra("marta.ostrander", "FIN-Vendor-Surge");  // nested in FIN-Vendor-Maintenance
   hand.disburse("marta.ostrander", 14);
-  hand.entra("dennis.calloway", "FIN-Vendor-Readers");    // nested in FIN-Finance-Readers
+  hand.entra("dennis.calloway", "FIN-Vendor-Readers");  // nested in FIN-Finance-Readers
   hand.disburse("dennis.calloway", 17);
   hand.okta("priya.venkatesan", "fin-vendor-bank");
   hand.certify("priya.venkatesan");
@@ -125,8 +134,10 @@ void plant_payments(World& world, Hand& hand) {
   hand.role("cheryl.nakamura", "MOMENTUM", "AP_SUPERUSER", {.start = "2023-02-01", .end = "2026-06-30"});
   hand.okta("cheryl.nakamura", "fin-reports");
   hand.disburse("arthur.delacroix", 11);
-  world.app_permissions["IPP"].push_back({.login = "arthur.delacroix@biw.example", .role = "SUPPLIER_BANK_OVERRIDE",
-      .start = "2026-04-20", .person = hand.who("arthur.delacroix")});
+  world.app_permissions["IPP"].push_back({.login = "arthur.delacroix@biw.example",
+                                          .role = "SUPPLIER_BANK_OVERRIDE",
+                                          .start = "2026-04-20",
+                                          .person = hand.who("arthur.delacroix")});
   for (const char* name : {"camille.rousseau-diaz", "gordon.pickering", "sabrina.voss", "leonard.achebe"}) {
     hand.okta(name, "fin-vendor-bank");
     hand.disburse(name, 17);
@@ -165,7 +176,8 @@ void plant_designations(Hand& hand) {
   hand.role("calvin.oyelaran", "PRISM", "CONTRACTING_OFFICER", {.office = "BIW-WEST", .start = "2026-08-17"});
 
   for (const char* name : {"brett.sandoval", "naomi.kessler", "helen.strickland"}) hand.certify(name);
-  for (const char* name : {"priya.venkatesan", "owen.lindqvist", "brett.sandoval", "naomi.kessler", "helen.strickland", "theodora.lang"}) {
+  for (const char* name : {"priya.venkatesan", "owen.lindqvist", "brett.sandoval", "naomi.kessler",
+                           "helen.strickland", "theodora.lang"}) {
     hand.designate(name, "certifying_officer", "2026-01-05", "2028-01-04");
     hand.trained(name, "SoD-101", "2026-03-12");
   }
@@ -182,13 +194,18 @@ void plant_identity(World& world, Hand& hand) {
     hand.app_role(name, "WEBTA", "TIMEKEEPER");
     hand.app_role(name, "WEBTA", "SUPERVISOR_CERTIFY");
   }
-  for (const char* name : {"nathan.odhiambo", "j.garcia", "sonja.eriksen"}) hand.entra(name, "SEC-Log-Reviewers");
+  for (const char* name : {"nathan.odhiambo", "j.garcia", "sonja.eriksen"})
+    hand.entra(name, "SEC-Log-Reviewers");
   constexpr const char* kPrivileged = "Privileged Role Administrator";
-  world.directory.push_back({.role = kPrivileged, .user = hand.admin("nathan.odhiambo", "nathan.odhiambo.adm@biw.example")});
+  world.directory.push_back(
+      {.role = kPrivileged, .user = hand.admin("nathan.odhiambo", "nathan.odhiambo.adm@biw.example")});
   // The address looks like the other J. Garcia's; the employee number says whose it is.
-  world.directory.push_back({.role = kPrivileged, .user = hand.admin("j.garcia2", "j.garcia.adm@biw.example")});
-  world.directory.push_back({.role = kPrivileged, .user = hand.who("sonja.eriksen"),
-      .eligible_from = "2026-02-02", .eligible_until = "2027-02-01"});
+  world.directory.push_back(
+      {.role = kPrivileged, .user = hand.admin("j.garcia2", "j.garcia.adm@biw.example")});
+  world.directory.push_back({.role = kPrivileged,
+                             .user = hand.who("sonja.eriksen"),
+                             .eligible_from = "2026-02-02",
+                             .eligible_until = "2027-02-01"});
 }
 
 void plant_changes(World& world, Hand& hand) {
@@ -201,7 +218,8 @@ void plant_changes(World& world, Hand& hand) {
   hand.role("kurt.halvorsen", "SNOW", "itil");
   const auto service = [&](const char* login, const char* role, std::string_view sponsor) {
     world.accounts.push_back({"SNOW", login, "", "service", hand.key(sponsor)});
-    world.app_roles["SNOW"].push_back({.login = login, .role = role, .start = "2025-05-05", .person = hand.who(sponsor)});
+    world.app_roles["SNOW"].push_back(
+        {.login = login, .role = role, .start = "2025-05-05", .person = hand.who(sponsor)});
   };
   service("svc-deploy-prod", "prod_deployer", "anjali.raman");
   service("svc-deploy-lab", "prod_deployer", "kurt.halvorsen");
@@ -217,7 +235,8 @@ void plant_leavers_and_delegates(World& world, Hand& hand) {
   for (const char* name : {"derek.munro", "tamika.rollins", "paul.ferreira"}) {
     hand.okta(name, "fin-ap-clerk");
     const bool ended = std::string_view{name} == "tamika.rollins";
-    hand.role(name, "MOMENTUM", "INVOICE_ENTRY", {.fund_center = "FC-1600", .start = "2025-02-03", .end = ended ? "2026-08-14" : ""});
+    hand.role(name, "MOMENTUM", "INVOICE_ENTRY",
+              {.fund_center = "FC-1600", .start = "2025-02-03", .end = ended ? "2026-08-14" : ""});
     const bool late = std::string_view{name} == "paul.ferreira";
     hand.action(name, "Separation", late ? "2026-09-29" : "2026-08-14");
     Person& person = world.people[hand.who(name)];
@@ -227,8 +246,10 @@ void plant_leavers_and_delegates(World& world, Hand& hand) {
   }
   hand.disburse("oscar.bellamy", 14);
   for (const char* name : {"helen.strickland", "ruth.amankwah"})
-    world.delegations.push_back({"oscar.bellamy@biw.example", std::string{name} + "@biw.example", "DISBURSEMENT", "2026-10-12", "2026-10-25"});
-  hand.role("ruth.amankwah", "MOMENTUM", "PAYMENT_VIEW");  // not a certifying officer: her delegation conflicts with nothing
+    world.delegations.push_back({"oscar.bellamy@biw.example", std::string{name} + "@biw.example",
+                                 "DISBURSEMENT", "2026-10-12", "2026-10-25"});
+  hand.role("ruth.amankwah", "MOMENTUM",
+            "PAYMENT_VIEW");  // not a certifying officer: her delegation conflicts with nothing
 }
 
 void plant_requesters(Hand& hand) {
@@ -278,7 +299,8 @@ void plant_access(World& world) {
 void plant_clusters(World& world) {
   std::size_t clerks = 0;
   for (std::size_t person = 0; person != world.people.size(); ++person)
-    if (world.people[person].job == "ap-clerk" && clerks++ < 25) join_entra(world, person, "FIN-Month-End-Surge");
+    if (world.people[person].job == "ap-clerk" && clerks++ < 25)
+      join_entra(world, person, "FIN-Month-End-Surge");
   world.entra_groups["FIN-Invoice-Approvers"].children.push_back("FIN-Month-End-Surge");
   world.entra_groups["FIN-Vendor-Maintenance"].children.push_back("FIN-Vendor-Surge");
   world.entra_groups["FIN-Finance-Readers"].children.push_back("FIN-Vendor-Readers");

@@ -1,5 +1,5 @@
-// The planted people: each violation and its near-miss, the same for every seed. fixtures/bureau/README.md says
-// what each is there for; here is only what they hold.
+// The planted people: each violation and its near-miss, the same for every seed. fixtures/bureau/README.md
+// says what each is there for; here is only what they hold.
 #pragma once
 
 #include "synth/world.hpp"

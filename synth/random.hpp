@@ -1,5 +1,5 @@
-// Random numbers that are the same in every standard library: splitmix64 (Steele, Lea and Flood, OOPSLA 2014).
-// The distributions of <random> differ between libraries, so none is used.
+// Random numbers that are the same in every standard library: splitmix64 (Steele, Lea and Flood, OOPSLA
+// 2014). The distributions of <random> differ between libraries, so none is used.
 #pragma once
 
 #include <cstddef>
@@ -33,7 +33,9 @@ class Random {
     return word;
   }
   /// A number in [0, bound); bound > 0 and far below 2^32, so the bias of the remainder does not matter here.
-  constexpr std::size_t below(std::size_t bound) noexcept { return static_cast<std::size_t>((next() >> 16) % bound); }
+  constexpr std::size_t below(std::size_t bound) noexcept {
+    return static_cast<std::size_t>((next() >> 16) % bound);
+  }
   /// True `percent` times of a hundred.
   constexpr bool chance(std::size_t percent) noexcept { return below(100) < percent; }
 

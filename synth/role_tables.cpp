@@ -5,6 +5,7 @@
 namespace rolewright::synth {
 namespace {
 
+// clang-format off
 constexpr std::array kTables{
     RolePermissions{"EMPOWHR", "HR_ASSISTANT", "PAR_INITIATE JOB_DATA_VIEW"},
     RolePermissions{"EMPOWHR", "HR_PROCESSOR", "PAR_PROCESS JOB_DATA_UPDATE JOB_DATA_VIEW"},
@@ -54,9 +55,12 @@ constexpr std::array kTables{
     RolePermissions{"SNOW", "prod_deployer", "PROD_DEPLOY"},
     RolePermissions{"SNOW", "sn_si.analyst", "sn_si.analyst"},
     RolePermissions{"SNOW", "work_order_user", "wm_basic"}};
+// clang-format on
 
 }  // namespace
 
-std::span<const RolePermissions> role_tables() { return kTables; }
+std::span<const RolePermissions> role_tables() {
+  return kTables;
+}
 
 }  // namespace rolewright::synth

@@ -31,8 +31,8 @@ struct Person {
   std::string status = "active";
   std::string okta_status = "ACTIVE";
   std::string job;
-  unsigned fund = 11;        // unit number: its fund center is FC-<fund>00
-  std::size_t ordinal = 0;   // position within the job: picks the leaf fund center, the ALC, the office
+  unsigned fund = 11;       // unit number: its fund center is FC-<fund>00
+  std::size_t ordinal = 0;  // position within the job: picks the leaf fund center, the ALC, the office
 };
 
 struct OktaGroup {
@@ -87,11 +87,21 @@ struct PackageGrant {
   std::string until = {};  // empty: no end
 };
 
-struct Delegation { std::string from_login, to_login, role, start, end; };
-struct HrAction { std::string key, action, date; };
-struct Training { std::string key, course, date; };
-struct Designation { std::string key, what, from, last_day, limit; };
-struct MappedAccount { std::string system, login, key, kind, sponsor; };
+struct Delegation {
+  std::string from_login, to_login, role, start, end;
+};
+struct HrAction {
+  std::string key, action, date;
+};
+struct Training {
+  std::string key, course, date;
+};
+struct Designation {
+  std::string key, what, from, last_day, limit;
+};
+struct MappedAccount {
+  std::string system, login, key, kind, sponsor;
+};
 
 struct World {
   std::uint64_t seed = 0;
@@ -99,8 +109,8 @@ struct World {
   std::map<std::string, OktaGroup> okta_groups;
   std::vector<EntraUser> entra_users;  // the first people.size() are the people's everyday accounts, in order
   std::map<std::string, EntraGroup> entra_groups;
-  std::map<std::string, std::vector<AppGrant>> app_roles;        // by system
-  std::map<std::string, std::vector<AppGrant>> app_permissions;  // by system: granted directly
+  std::map<std::string, std::vector<AppGrant>> app_roles;            // by system
+  std::map<std::string, std::vector<AppGrant>> app_permissions;      // by system: granted directly
   std::map<std::string, std::vector<AppRoleGrant>> entra_app_roles;  // by system
   std::vector<DirectoryGrant> directory;
   std::vector<PackageGrant> packages;

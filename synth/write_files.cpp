@@ -11,10 +11,14 @@ namespace {
 namespace fs = std::filesystem;
 
 Diagnostic unwritable(const fs::path& path, const std::error_code& error) {
-  return {.code = Code::FileUnwritable, .message = "cannot write `" + path.generic_string() + "`: " + error.message(), .where = path.generic_string()};
+  return {.code = Code::FileUnwritable,
+          .message = "cannot write `" + path.generic_string() + "`: " + error.message(),
+          .where = path.generic_string()};
 }
 
-fs::path temporary(const fs::path& path) { return path.parent_path() / ('.' + path.filename().string() + ".part"); }
+fs::path temporary(const fs::path& path) {
+  return path.parent_path() / ('.' + path.filename().string() + ".part");
+}
 
 // Creates the file under its temporary name; the error when that fails.
 std::error_code write_temporary(const fs::path& path, const std::string& text) {

@@ -10,10 +10,10 @@
 #include "tests/support/catch.hpp"
 #include "tests/support/golden.hpp"
 
-using rolewright::synth::SynthFile;
 using rolewright::synth::digest_lines;
 using rolewright::synth::synth_bureau;
 using rolewright::synth::synth_bureau_logs;
+using rolewright::synth::SynthFile;
 using rolewright::synth::write_files;
 namespace fs = std::filesystem;
 
@@ -33,12 +33,14 @@ std::string text_of(const std::vector<SynthFile>& files, const std::string& path
 }
 
 bool same(const std::vector<SynthFile>& left, const std::vector<SynthFile>& right) {
-  return std::equal(left.begin(), left.end(), right.begin(), right.end(), [](const SynthFile& a, const SynthFile& b) {
-    return a.path == b.path && a.text == b.text;
-  });
+  return std::equal(
+      left.begin(), left.end(), right.begin(), right.end(),
+      [](const SynthFile& a, const SynthFile& b) { return a.path == b.path && a.text == b.text; });
 }
 
-std::size_t lines_in(const std::string& text) { return static_cast<std::size_t>(std::count(text.begin(), text.end(), '\n')); }
+std::size_t lines_in(const std::string& text) {
+  return static_cast<std::size_t>(std::count(text.begin(), text.end(), '\n'));
+}
 
 // Every file below `folder`, relative, except what people write by hand and what is made at demo time.
 std::set<std::string> committed(const std::string& folder) {
@@ -46,7 +48,9 @@ std::set<std::string> committed(const std::string& folder) {
   std::set<std::string> paths;
   for (const auto& entry : fs::recursive_directory_iterator{folder}) {
     const std::string path = fs::relative(entry.path(), folder).generic_string();
-    if (entry.is_regular_file() && !by_hand.contains(path) && !path.starts_with("requests/") && !path.starts_with("logs/")) paths.insert(path);
+    if (entry.is_regular_file() && !by_hand.contains(path) && !path.starts_with("requests/") &&
+        !path.starts_with("logs/"))
+      paths.insert(path);
   }
   return paths;
 }
@@ -75,7 +79,8 @@ TEST_CASE("the committed bureau is what seed 7 gives, byte for byte", "[synth]")
 
 TEST_CASE("the logs have the digests that the fixture states", "[synth]") {
   const std::vector<SynthFile> logs = synth_bureau_logs(kFixtureSeed);
-  const std::string stated = rolewright::tests::read_text(rolewright::tests::source_path("fixtures/bureau/logs.sha256"));
+  const std::string stated =
+      rolewright::tests::read_text(rolewright::tests::source_path("fixtures/bureau/logs.sha256"));
   CHECK(lines_in(stated) == 6);
   CHECK(digest_lines(logs) == stated);
   std::size_t rows = 0;
@@ -99,7 +104,8 @@ TEST_CASE("keys and addresses name one person each", "[synth]") {
     std::set<std::string> keys;
     std::set<std::string> addresses;
     std::size_t people = 0;
-    for (std::size_t at = master.find('\n') + 1; at < master.size(); at = master.find('\n', at) + 1, ++people) {
+    for (std::size_t at = master.find('\n') + 1; at < master.size();
+         at = master.find('\n', at) + 1, ++people) {
       const std::size_t first = master.find(',', at);
       const std::size_t second = master.find(',', first + 1);
       keys.insert(master.substr(at, first - at));
