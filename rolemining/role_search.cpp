@@ -7,7 +7,7 @@
 namespace rolewright::rolemining {
 namespace {
 
-constexpr std::uint64_t kFirstTurn = 2'000'000;     // ticks of the first turn of bound and of cover
+constexpr std::uint64_t kTicksPerCell = 2'000;      // in the first turn of bound and of cover; doubles each turn
 constexpr std::uint64_t kLongestTurn = 200'000'000;
 constexpr std::uint64_t kFirstExact = 100'000'000;  // ticks an exhaustive search may take
 constexpr std::size_t kLargestExact = 2'000;        // cells
@@ -109,9 +109,10 @@ void RoleSearch::improve_one(Open& open, std::uint64_t ticks, WorkBudget& budget
 }
 
 void RoleSearch::improve(WorkBudget& budget) {
-  for (std::uint64_t ticks = kFirstTurn; !closed() && !budget.exhausted(); ticks = std::min(2 * ticks, kLongestTurn))
+  for (std::uint64_t per_cell = kTicksPerCell; !closed() && !budget.exhausted(); per_cell *= per_cell < kLongestTurn ? 2 : 1)
     for (Open& open : open_)
-      if (!open.closed() && !budget.exhausted()) improve_one(open, ticks, budget);
+      if (!open.closed() && !budget.exhausted())
+        improve_one(open, std::min(kLongestTurn, per_cell * open.part->size()), budget);
 }
 
 CandidateRoles RoleSearch::roles() const {
