@@ -3,6 +3,9 @@
 // need has no export. Both engines and the interpreter start from it.
 #pragma once
 
+#include <algorithm>
+#include <memory>
+#include <span>
 #include <string>
 #include <vector>
 

@@ -8,37 +8,24 @@
 namespace rolewright::compiler {
 namespace {
 
-// Marks that an account puts on everything held through it.
-std::uint32_t account_marks(const Account& account) {
-  return (account.status == AccountStatus::Suspended ? std::uint32_t{kSuspended} : 0U) |
-         (account.owner.is_none() ? std::uint32_t{kSponsored} : 0U);
-}
-
 class PathWalk {
  public:
   PathWalk(World& world, std::vector<Grant>& out) : world_{world}, out_{out} {}
 
   void from(const Account& account) {
-    const Grant start{.node = {}, .held = {}, .box = ScopeBoxes::kEverywhere, .marks = account_marks(account)};
-    const AccountId id = world_.binding.snapshot.id_of(account);
-    for (const Edge& edge : world_.binding.snapshot.edges_of(id)) follow(edge, start);
-    for (const AddedEdge& added : world_.added)
-      if (added.account == id) follow(added.edge, start);
+    Grant start = kNothingYet;
+    start.marks = marks_of(account);
+    for_each_assignment(world_, world_.binding.snapshot.id_of(account), [&](const Edge& edge) { walk(edge, start); });
   }
 
  private:
-  void follow(const Edge& edge, const Grant& sofar) {
+  void walk(const Edge& edge, const Grant& sofar) {
     if (on_path_.contains(edge.to)) return;
-    const Terms& terms = world_.binding.snapshot.terms[edge.terms.index()];
-    const Grant here{.node = edge.to,
-                     .held = intersect(sofar.held, terms.held),
-                     .box = world_.binding.boxes.intersect(sofar.box, world_.binding.scope_boxes[terms.scope.index()]),
-                     .marks = sofar.marks | terms.marks};
-    if (here.held.empty() || here.box == ScopeBoxes::kNowhere || !counts(here.marks, world_.count)) return;
+    const Grant here = follow(world_, sofar, edge);
+    if (!is_grant(here, world_.count)) return;
     out_.push_back(here);
     on_path_.insert(edge.to);
-    for (const Edge& next : world_.binding.snapshot.edges_of(edge.to)) follow(next, here);
-    for (const Edge& next : world_.binding.declared[edge.to.index()]) follow(next, here);
+    for_each_conferred(world_, edge.to, [&](const Edge& next) { walk(next, here); });
     on_path_.erase(edge.to);
   }
 

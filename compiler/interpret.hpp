@@ -5,34 +5,9 @@
 
 #include <vector>
 
-#include "compiler/binding.hpp"
+#include "compiler/world.hpp"
 
 namespace rolewright::compiler {
-
-/// Which grants count: all observed ones, or only those usable today without activation.
-enum class Count : std::uint8_t { All, ActiveOnly };
-
-/// Direct assignments of one account, changed by a request.
-struct AddedEdge {
-  AccountId account;
-  Edge edge;
-};
-
-struct World {
-  Binding& binding;
-  Day today;
-  Count count = Count::All;
-  std::vector<AddedEdge> added = {};
-};
-
-/// One way a person holds a node on some days: a path, its days, scope and marks.
-struct Grant {
-  NodeId node;
-  Interval held;
-  BoxId box;
-  std::uint32_t marks = 0;
-  friend auto operator<=>(const Grant&, const Grant&) = default;
-};
 
 /// What a rule says of a person (none: of the population). False is not listed.
 struct Judgement {
@@ -48,10 +23,5 @@ struct Judgement {
 
 /// Judgements of the active rules, sorted by rule and person.
 [[nodiscard]] std::vector<Judgement> interpret(World& world);
-
-/// True when an account's or edge's marks keep it out under `count`.
-[[nodiscard]] constexpr bool counts(std::uint32_t marks, Count count) noexcept {
-  return count == Count::All || (marks & (kEligible | kSuspended)) == 0;
-}
 
 }  // namespace rolewright::compiler

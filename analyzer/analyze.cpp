@@ -1,0 +1,304 @@
+#include "analyzer/analyze.hpp"
+
+#include <algorithm>
+#include <chrono>
+#include <map>
+#include <set>
+
+#include "analyzer/decide.hpp"
+#include "analyzer/grant_path.hpp"
+#include "analyzer/reachability.hpp"
+#include "analyzer/waivers.hpp"
+#include "model/sha256.hpp"
+
+namespace rolewright::analyzer {
+namespace {
+
+double seconds_since(std::chrono::steady_clock::time_point start) {
+  return std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
+}
+
+// Days on which anything about a person's grants or the facts rules read may change, within the period.
+std::set<Day> breakpoints(const compiler::World& world, Interval period) {
+  std::set<Day> days{period.from};
+  const auto add = [&](Day day) {
+    if (period.contains(day)) days.insert(day);
+  };
+  const auto add_interval = [&](const Interval& held) {
+    add(held.from);
+    add(held.until);
+  };
+  for (const Terms& terms : world.binding.snapshot.terms) add_interval(terms.held);
+  for (const Terms& terms : world.change.terms) add_interval(terms.held);
+  for (const Designation& item : world.binding.snapshot.designations) add_interval(item.held);
+  for (const UsageEvent& event : world.binding.snapshot.usage) add(event.day);
+  for (const compiler::Waiver& waiver : world.binding.policy.waivers) add_interval(waiver.held);
+  for (const compiler::Rule& rule : world.binding.policy.rules)
+    if (const auto* still = std::get_if<compiler::StillHoldsRule>(&rule.body))
+      for (const DatedFact& event : world.binding.snapshot.events) add(event.day.plus(still->days + 1));
+  for (const compiler::Condition& condition : world.binding.policy.conditions)
+    if (condition.op == compiler::CondOp::Trained)
+      for (const DatedFact& fact : world.binding.snapshot.trainings) {
+        add(fact.day);
+        for (const std::int64_t bound : condition.numbers) add(fact.day.plus(static_cast<std::int32_t>(bound) + 1));
+      }
+  return days;
+}
+
+class Analyzer {
+ public:
+  explicit Analyzer(compiler::World& world) : world_{world}, reachability_{world}, program_{world.binding}, decider_{world, program_} {
+    out_.rules = world.binding.rules;
+    last_use_ = last_uses();
+  }
+
+  Analysis run(Interval period) {
+    const auto start = std::chrono::steady_clock::now();
+    if (period.empty()) {
+      evaluate_day({world_.today, world_.today.plus(1)});
+    } else {
+      const std::set<Day> days = breakpoints(world_, period);
+      for (auto day = days.begin(); day != days.end(); ++day) {
+        world_.today = *day;
+        evaluate_day({*day, std::next(day) == days.end() ? period.until : *std::next(day)});
+      }
+    }
+    out_.timing.evaluate = seconds_since(start) - out_.timing.explain;
+    finish();
+    return std::move(out_);
+  }
+
+ private:
+  struct Key {
+    RuleId rule;
+    PersonId person;
+    friend auto operator<=>(const Key&, const Key&) = default;
+  };
+
+  void evaluate_day(Interval days) {
+    const std::vector<WaiverState> waivers = judge_waivers(world_);
+    const std::vector<RuleId>& counted = program_.population_rules();
+    std::vector<std::vector<PersonId>> holders(counted.size());
+    std::uint64_t grants_held = 0;
+    for (std::size_t index = 0; index != world_.binding.snapshot.persons.size(); ++index) {
+      const PersonId person{index};
+      const std::vector<Grant> grants = grants_of(world_, reachability_, person);
+      grants_held += entitlements_today(grants);
+      for (std::size_t rule = 0; rule != counted.size(); ++rule)
+        if (decider_.confers(grants, head_count(counted[rule]).function)) holders[rule].push_back(person);
+      for (const Verdict& verdict : decider_.decide(person, grants)) keep(verdict, person, days, waivers);
+    }
+    out_.summary.grants = std::max(out_.summary.grants, grants_held);
+    for (std::size_t rule = 0; rule != counted.size(); ++rule) keep_count(counted[rule], holders[rule], days);
+    keep_waiver_problems(waivers, days);
+  }
+
+  [[nodiscard]] const compiler::HeadCountRule& head_count(RuleId rule) const {
+    return std::get<compiler::HeadCountRule>(world_.binding.policy.rules[rule.index()].body);
+  }
+
+  [[nodiscard]] std::uint64_t entitlements_today(const std::vector<Grant>& grants) const {
+    std::uint64_t count = 0;
+    NodeId last;
+    for (const Grant& grant : grants) {  // sorted by node
+      if (grant.node == last || !world_.binding.snapshot.is_entitlement(grant.node) || !grant.held.contains(world_.today)) continue;
+      last = grant.node;
+      ++count;
+    }
+    return count;
+  }
+
+  // The same conflict on a later day only lengthens the finding, unless there was a gap.
+  bool lengthen(const Key& key, Interval days) {
+    const auto known = index_.find(key);
+    if (known == index_.end()) return false;
+    out_.findings[known->second].held.until = days.until;
+    return true;
+  }
+
+  Finding& add(const Key& key, std::string_view rule_id, std::string_view person_key, Interval days) {
+    index_.emplace(key, out_.findings.size());
+    out_.findings.push_back({.id = finding_id(rule_id, person_key), .rule = key.rule, .person = key.person, .status = FindingStatus::Open, .scope_unresolved = false,
+                             .detail = {}, .grants = {}, .exercises = {}, .people = {}, .held = days});
+    return out_.findings.back();
+  }
+
+  void keep(const Verdict& verdict, PersonId person, Interval days, const std::vector<WaiverState>& waivers) {
+    const Key key{verdict.rule, person};
+    if (lengthen(key, days)) return;
+    const auto start = std::chrono::steady_clock::now();
+    const Snapshot& snapshot = world_.binding.snapshot;
+    Finding& finding = add(key, out_.rules[verdict.rule.index()].id, snapshot.text(snapshot.persons[person.index()].key), days);
+    finding.scope_unresolved = verdict.scope_unresolved;
+    finding.exercises = verdict.exercises;
+    for (std::size_t index = 0; index != verdict.grants.size(); ++index) {
+      GrantWitness witness = shortest_path(world_, person, verdict.grants[index]);
+      if (!verdict.functions[index].is_none()) witness.function = world_.binding.policy.functions[verdict.functions[index].index()].name;
+      const auto used = last_use_.find({person, NodeId{witness.entitlement.index()}});
+      if (used != last_use_.end()) witness.last_exercised = used->second;
+      finding.grants.push_back(std::move(witness));
+    }
+    set_status(finding, verdict, person, waivers);
+    out_.timing.explain += seconds_since(start);
+  }
+
+  void set_status(Finding& finding, const Verdict& verdict, PersonId person, const std::vector<WaiverState>& waivers) {
+    const compiler::PolicyIr& policy = world_.binding.policy;
+    if (verdict.truth == Truth::Unknown) {
+      finding.status = FindingStatus::Undetermined;
+      const auto& rule = std::get<compiler::HoldsRule>(policy.rules[verdict.rule.index()].body);
+      finding.detail = compiler::why_unknown(policy, rule.condition, compiler::facts_of(world_.binding, person), world_.today);
+    }
+    for (std::size_t index = 0; index != waivers.size(); ++index) {
+      const compiler::Waiver& waiver = policy.waivers[index];
+      if (!waivers[index].counts || waivers[index].person != person || waiver.rule != verdict.rule) continue;
+      finding.status = FindingStatus::Mitigated;
+      finding.detail = "exception " + waiver.id + " until " + to_string(waiver.held.until) +
+                       (waiver.mitigated_by.empty() ? "" : ": " + waiver.mitigated_by);
+    }
+  }
+
+  void keep_count(RuleId rule, const std::vector<PersonId>& holders, Interval days) {
+    const compiler::HeadCountRule& body = head_count(rule);
+    if (body.at_most ? holders.size() <= body.count : holders.size() >= body.count) return;
+    if (lengthen({rule, {}}, days)) return;
+    Finding& finding = add({rule, {}}, out_.rules[rule.index()].id, "", days);
+    finding.people = holders;
+    finding.detail = std::to_string(holders.size()) + " people hold " + world_.binding.policy.functions[body.function.index()].name;
+  }
+
+  // An exception that is not in order is a finding of its own, under the exception's id.
+  void keep_waiver_problems(const std::vector<WaiverState>& waivers, Interval days) {
+    const compiler::PolicyIr& policy = world_.binding.policy;
+    for (std::size_t index = 0; index != waivers.size(); ++index) {
+      if (waivers[index].problem.empty()) continue;
+      const compiler::Waiver& waiver = policy.waivers[index];
+      const RuleInfo& broken = out_.rules[waiver.rule.index()];
+      auto [known, fresh] = waiver_rules_.try_emplace(index, RuleId{out_.rules.size()});
+      if (fresh)
+        out_.rules.push_back({.id = waiver.id, .title = "exception to " + broken.id + " out of order", .severity = broken.severity, .action = RuleAction::Warn,
+                              .controls = broken.controls, .owner = broken.owner, .because = {}, .mitigate = {},
+                              .english = "an exception is current, within its cap and approved by somebody else", .span = waiver.span,
+                              .active = true, .inactive_because = {}});
+      if (lengthen({known->second, waivers[index].person}, days)) continue;
+      Finding& finding = add({known->second, waivers[index].person}, waiver.id, waiver.person, days);
+      finding.detail = waivers[index].problem;
+    }
+  }
+
+  std::map<std::pair<PersonId, NodeId>, Day> last_uses() const {
+    std::map<std::pair<PersonId, NodeId>, Day> last;
+    for (const UsageEvent& event : world_.binding.snapshot.usage) {
+      if (event.level != UsageLevel::Duty || event.person.is_none()) continue;
+      auto& day = last.try_emplace({event.person, NodeId{event.entitlement.index()}}, Day::min()).first->second;
+      day = std::max(day, event.day);
+    }
+    return last;
+  }
+
+  void finish() {
+    std::sort(out_.findings.begin(), out_.findings.end(), [](const Finding& left, const Finding& right) {
+      return std::tie(left.rule, left.person) < std::tie(right.rule, right.person);
+    });
+    Summary& summary = out_.summary;
+    summary.people = world_.binding.snapshot.persons.size();
+    summary.rules = world_.binding.rules.size();
+    for (const RuleInfo& rule : world_.binding.rules) summary.inactive_rules += rule.active ? 0 : 1;
+    summary.findings = out_.findings.size();
+    for (const Finding& finding : out_.findings) {
+      summary.open += finding.status == FindingStatus::Open ? 1 : 0;
+      summary.mitigated += finding.status == FindingStatus::Mitigated ? 1 : 0;
+      summary.undetermined += finding.status == FindingStatus::Undetermined ? 1 : 0;
+    }
+    find_causes();
+  }
+
+  void find_causes() {
+    std::map<std::tuple<bool, AccountId, NodeId, NodeId>, std::uint64_t> uses;
+    for (const Finding& finding : out_.findings) {
+      if (finding.status != FindingStatus::Open) continue;
+      std::set<std::tuple<bool, AccountId, NodeId, NodeId>> edges;
+      for (const GrantWitness& grant : finding.grants) {
+        if ((grant.marks & kBreakGlass) != 0) continue;
+        edges.insert({true, grant.account, NodeId{}, grant.path.front().node});
+        for (std::size_t step = 1; step != grant.path.size(); ++step)
+          edges.insert({false, AccountId{}, grant.path[step - 1].node, grant.path[step].node});
+      }
+      for (const auto& edge : edges) ++uses[edge];
+    }
+    for (const auto& [edge, count] : uses)
+      out_.causes.push_back({.direct = std::get<0>(edge), .account = std::get<1>(edge), .from = std::get<2>(edge), .to = std::get<3>(edge), .findings = count});
+    std::stable_sort(out_.causes.begin(), out_.causes.end(), [](const Cause& left, const Cause& right) { return left.findings > right.findings; });
+  }
+
+  compiler::World& world_;
+  Reachability reachability_;
+  DecisionProgram program_;
+  Decider decider_;
+  std::map<std::pair<PersonId, NodeId>, Day> last_use_;
+  std::map<Key, std::size_t> index_;
+  std::map<std::size_t, RuleId> waiver_rules_;
+  Analysis out_;
+};
+
+std::set<std::string> open_ids(const Analysis& analysis) {
+  std::set<std::string> ids;
+  for (const Finding& finding : analysis.findings)
+    if (finding.status == FindingStatus::Open) ids.insert(finding.id);
+  return ids;
+}
+
+void take_away(compiler::World& world, const Cause& cause) {
+  if (!cause.direct) {
+    world.change.removed_nodes.push_back({cause.from, cause.to});
+    return;
+  }
+  for (const Edge& edge : world.binding.snapshot.edges_of(cause.account))
+    if (edge.to == cause.to) world.change.removed.push_back({cause.account, edge});
+}
+
+}  // namespace
+
+std::string finding_id(std::string_view rule, std::string_view person) {
+  constexpr std::size_t kDigits = 12;
+  return "F-" + sha256_hex(std::string{rule} + '\n' + std::string{person}).substr(0, kDigits);
+}
+
+Analysis analyze(compiler::World& world, Interval period) {
+  const Day today = world.today;
+  Analysis analysis = Analyzer{world}.run(period);
+  world.today = today;
+  return analysis;
+}
+
+std::vector<Remedy> best_remedies(const compiler::World& world, const Analysis& analysis, std::size_t most) {
+  constexpr std::size_t kTried = 6;  // causes with most findings, for each place in the list
+  std::vector<Remedy> remedies;
+  compiler::World current = world;
+  std::set<std::string> before = open_ids(analysis);
+  std::vector<Cause> causes = analysis.causes;
+  while (remedies.size() < most && !causes.empty()) {
+    Remedy best;
+    Analysis best_after;
+    for (std::size_t index = 0; index != std::min(kTried, causes.size()); ++index) {
+      compiler::World changed = current;
+      take_away(changed, causes[index]);
+      Analysis after = analyze(changed);
+      const std::set<std::string> ids = open_ids(after);
+      Remedy remedy{.cause = causes[index], .clears = 0, .adds = 0};
+      for (const std::string& id : before) remedy.clears += ids.contains(id) ? 0 : 1;
+      for (const std::string& id : ids) remedy.adds += before.contains(id) ? 0 : 1;
+      if (remedy.adds != 0 || remedy.clears <= best.clears) continue;
+      best = remedy;
+      best_after = std::move(after);
+    }
+    if (best.clears == 0) break;
+    take_away(current, best.cause);
+    before = open_ids(best_after);
+    causes = best_after.causes;
+    remedies.push_back(best);
+  }
+  return remedies;
+}
+
+}  // namespace rolewright::analyzer

@@ -1,0 +1,53 @@
+// Pre-grant: may this person get this, from then until then? Eligibility first, then every day of the request on which
+// anything changes: what the request would break that is not broken already.
+//   deny            eligibility fails, or the change makes an open finding of a `block` rule
+//   needs approval  it makes an open finding of an `approve` rule, or one that cannot be determined
+//   permit          otherwise; new findings of `warn` rules are reported
+#pragma once
+
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "compiler/world.hpp"
+#include "model/finding.hpp"
+#include "model/result.hpp"
+
+namespace rolewright::analyzer {
+
+/// One thing asked for or given back: a role of the policy, or a permission of it.
+struct RequestItem {
+  std::string role;        // one of the two is empty
+  std::string permission;
+  std::vector<std::pair<std::string, std::string>> scope;  // (kind, value); none: unlimited
+};
+
+struct Request {
+  std::string person;  // key, email or login
+  std::vector<RequestItem> add;
+  std::vector<RequestItem> remove;
+  Interval held;       // the days asked for; an open start means from today
+  std::string ticket;
+};
+
+enum class Answer : std::uint8_t { Permit, Deny, NeedsApproval };
+
+struct Reason {
+  std::string rule;  // id of the rule or, for eligibility, the role
+  std::string text;
+};
+
+struct CheckResult {
+  Answer answer = Answer::Permit;
+  std::vector<Reason> reasons;
+  std::vector<Finding> caused_by_request;
+  std::vector<Finding> existing;  // on world.today, not charged to the request
+  std::vector<std::string> approvers;
+  std::vector<RuleInfo> rules;    // by RuleId, for rendering
+};
+
+/// Errors RW0701: an unknown person, role, permission or scope value, or an empty request.
+/// Cost: the graph once, then the person's grants on each day anything about them changes.
+[[nodiscard]] Result<CheckResult> check(const compiler::World& world, const Request& request);
+
+}  // namespace rolewright::analyzer
