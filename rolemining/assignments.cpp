@@ -19,7 +19,8 @@ Assignments make_assignments(std::uint32_t users, std::uint32_t entitlements, st
 }
 
 Assignments transpose(const Assignments& matrix) {
-  Assignments turned{.users = matrix.entitlements, .entitlements = matrix.users, .begin = {}, .entitlement = {}};
+  Assignments turned{
+      .users = matrix.entitlements, .entitlements = matrix.users, .begin = {}, .entitlement = {}};
   turned.begin.assign(std::size_t{matrix.entitlements} + 1, 0);
   turned.entitlement.resize(matrix.cells());
   for (const std::uint32_t column : matrix.entitlement) ++turned.begin[column + 1];

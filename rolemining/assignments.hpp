@@ -1,4 +1,5 @@
-// Assignments: the boolean users × entitlements matrix UPA, stored by rows. The one input shape of every mining step.
+// Assignments: the boolean users × entitlements matrix UPA, stored by rows. The one input shape of every
+// mining step.
 #pragma once
 
 #include <cstddef>
@@ -31,7 +32,8 @@ struct Assignments {
 };
 
 /// The matrix with these cells, in any order and repeated at will. O(cells · log cells).
-[[nodiscard]] Assignments make_assignments(std::uint32_t users, std::uint32_t entitlements, std::vector<Cell> cells);
+[[nodiscard]] Assignments make_assignments(std::uint32_t users, std::uint32_t entitlements,
+                                           std::vector<Cell> cells);
 
 /// Entitlements as rows. O(cells + rows + columns).
 [[nodiscard]] Assignments transpose(const Assignments& matrix);

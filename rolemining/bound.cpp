@@ -5,8 +5,8 @@
 namespace rolewright::rolemining {
 namespace {
 
-constexpr std::size_t kSamples = 8;          // cells looked at before one is moved
-constexpr std::uint64_t kStall = 2000;       // steps without a gain, per member, before a kick
+constexpr std::size_t kSamples = 8;     // cells looked at before one is moved
+constexpr std::uint64_t kStall = 2000;  // steps without a gain, per member, before a kick
 
 }  // namespace
 
@@ -32,7 +32,8 @@ void FoolingSearch::greedy() {
     largest = std::max(largest, degree[cell]);
   }
   std::vector<std::vector<std::uint32_t>> buckets(largest + 1);
-  for (std::size_t cell = part_.size(); cell-- != 0;) buckets[degree[cell]].push_back(static_cast<std::uint32_t>(cell));
+  for (std::size_t cell = part_.size(); cell-- != 0;)
+    buckets[degree[cell]].push_back(static_cast<std::uint32_t>(cell));
   std::vector<std::uint8_t> gone(part_.size());
   for (std::size_t least = 0; least <= largest;) {
     if (buckets[least].empty()) {

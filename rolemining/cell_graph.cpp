@@ -13,8 +13,13 @@ struct Neighbours {
 // All the given cells as one graph, before it is cut.
 class GraphBuilder {
  public:
-  GraphBuilder(const Assignments& matrix, std::span<const std::uint32_t> numbers, const Separation& separation)
-      : matrix_{matrix}, separation_{separation}, columns_(matrix.entitlements), wanted_(matrix.entitlements), stamp_(matrix.users, kNone) {
+  GraphBuilder(const Assignments& matrix, std::span<const std::uint32_t> numbers,
+               const Separation& separation)
+      : matrix_{matrix},
+        separation_{separation},
+        columns_(matrix.entitlements),
+        wanted_(matrix.entitlements),
+        stamp_(matrix.users, kNone) {
     row_begin_.assign(std::size_t{matrix.users} + 1, 0);
     std::uint32_t user = 0;
     for (const std::uint32_t number : numbers) {
@@ -47,7 +52,8 @@ class GraphBuilder {
     }
   }
 
-  // Cell (u,p) meets, in each holder a of p, the cells of a whose entitlement u holds too: listed once per (u,a).
+  // Cell (u,p) meets, in each holder a of p, the cells of a whose entitlement u holds too: listed once per
+  // (u,a).
   bool connect_user(std::uint32_t user, std::size_t limit, Neighbours& all) {
     for (const std::uint32_t column : matrix_.row(user)) wanted_[column] = 1;
     shared_begin_.assign(1, 0);

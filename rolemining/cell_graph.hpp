@@ -1,6 +1,7 @@
-// The compatibility graph of the kernel, cut into connected components. Each component is a small matrix of its own:
-// its users and entitlements renumbered, its rows and columns as bit rows, its cells with their neighbours. No role
-// needs to reach over two components, so bound, cover and exact search work on one at a time.
+// The compatibility graph of the kernel, cut into connected components. Each component is a small matrix of
+// its own: its users and entitlements renumbered, its rows and columns as bit rows, its cells with their
+// neighbours. No role needs to reach over two components, so bound, cover and exact search work on one at a
+// time.
 #pragma once
 
 #include <cstddef>
@@ -36,8 +37,9 @@ struct ComponentLimits {
   std::size_t max_bits = std::size_t{1} << 34;
 };
 
-/// The components of `cells` (numbers in `matrix`, ascending), in order of their first cell. Empty when a limit is
-/// passed. Cells whose entitlements `separation` keeps apart are not neighbours. O(neighbours + bits / 64).
+/// The components of `cells` (numbers in `matrix`, ascending), in order of their first cell. Empty when a
+/// limit is passed. Cells whose entitlements `separation` keeps apart are not neighbours. O(neighbours + bits
+/// / 64).
 [[nodiscard]] std::vector<Component> split_components(const Assignments& matrix,
                                                       std::span<const std::uint32_t> cells,
                                                       const Separation& separation,

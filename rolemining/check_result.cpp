@@ -45,11 +45,13 @@ class Checker {
     for (const MinedRole& role : roles_.roles) {
       if (role.users.empty() || role.entitlements.empty()) wrong(role.id + " is empty");
       if (!ascending_below(role.users, input_.users)) wrong(role.id + " lists users wrongly");
-      if (!ascending_below(role.entitlements, input_.entitlements)) wrong(role.id + " lists entitlements wrongly");
+      if (!ascending_below(role.entitlements, input_.entitlements))
+        wrong(role.id + " lists entitlements wrongly");
     }
     for (const Pair& cell : roles_.fooling_set)
       if (!assigned(cell.first, cell.second)) wrong("a fooling cell is not assigned");
-    if (!ascending_below(roles_.birthright, input_.entitlements)) wrong("birthright entitlements are listed wrongly");
+    if (!ascending_below(roles_.birthright, input_.entitlements))
+      wrong("birthright entitlements are listed wrongly");
     return wrong_.empty();
   }
 
@@ -66,14 +68,16 @@ class Checker {
         same = same && at < cells_.size() && cells_[at++] == Pair{user, entitlement};
     }
     same = same && at == cells_.size();
-    if (same != roles_.exact) wrong(same ? "exact but not said so" : "the roles do not rebuild the assignments");
+    if (same != roles_.exact)
+      wrong(same ? "exact but not said so" : "the roles do not rebuild the assignments");
   }
 
   void check_scores() {
     std::uint64_t edges = 0;
     for (const MinedRole& role : roles_.roles) edges += role.users.size() + role.entitlements.size();
     if (edges != roles_.edges) wrong("edges are " + std::to_string(edges));
-    if (edges + roles_.roles.size() != roles_.wsc) wrong("wsc is " + std::to_string(edges + roles_.roles.size()));
+    if (edges + roles_.roles.size() != roles_.wsc)
+      wrong("wsc is " + std::to_string(edges + roles_.roles.size()));
   }
 
   static bool touches(const std::vector<std::uint32_t>& role, const std::vector<std::uint32_t>& side) {
@@ -99,7 +103,8 @@ class Checker {
   void check_birthright() {
     for (const MinedRole& role : roles_.roles)
       for (const std::uint32_t entitlement : role.entitlements)
-        if (is_birthright(entitlement) != role.birthright) wrong(role.id + " mixes birthright with other access");
+        if (is_birthright(entitlement) != role.birthright)
+          wrong(role.id + " mixes birthright with other access");
   }
 
   // Two-sided conflicts and the birthright split keep cells apart that could otherwise share a role.
@@ -119,15 +124,18 @@ class Checker {
     const auto& set = roles_.fooling_set;
     for (std::size_t one = 0; one < set.size(); ++one) {
       for (std::size_t two = 0; two < one; ++two) {
-        const bool together = assigned(set[one].first, set[two].second) && assigned(set[two].first, set[one].second);
-        if (together && !separated(set[one].second, set[two].second)) wrong("two fooling cells fit in one role");
+        const bool together =
+            assigned(set[one].first, set[two].second) && assigned(set[two].first, set[one].second);
+        if (together && !separated(set[one].second, set[two].second))
+          wrong("two fooling cells fit in one role");
       }
     }
     if (roles_.lower_bound > roles_.roles.size()) wrong("fewer roles than the lower bound");
     if (roles_.lower_bound < set.size()) wrong("the lower bound is below its fooling set");
     const bool by_set = roles_.bound_proof == BoundProof::FoolingSet;
     if (by_set && roles_.lower_bound != set.size()) wrong("the fooling set does not prove the lower bound");
-    if (roles_.objective == MiningObjective::Roles && roles_.optimal != (roles_.lower_bound == roles_.roles.size()))
+    if (roles_.objective == MiningObjective::Roles &&
+        roles_.optimal != (roles_.lower_bound == roles_.roles.size()))
       wrong("optimality does not follow from the lower bound");
   }
 

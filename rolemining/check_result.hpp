@@ -1,5 +1,5 @@
-// The independent checker of a mining result. Shares no code with the miner: it takes the input cells and the printed
-// RoleSet, rebuilds UA ∘ PA with plain sets, and tests the fooling set pair by pair.
+// The independent checker of a mining result. Shares no code with the miner: it takes the input cells and the
+// printed RoleSet, rebuilds UA ∘ PA with plain sets, and tests the fooling set pair by pair.
 //   in   the input's cells, what must stay apart, the RoleSet
 //   out  what is wrong, empty when everything claimed holds
 #pragma once
@@ -22,8 +22,8 @@ struct CheckInput {
   std::span<const std::vector<std::vector<std::uint32_t>>> conflicts;
 };
 
-/// One sentence for each claim of `roles` that does not hold: ids out of range, unsorted or repeated; access missing
-/// or added; edges, wsc; the bound and its certificate; optimality; a role completing a conflict.
+/// One sentence for each claim of `roles` that does not hold: ids out of range, unsorted or repeated; access
+/// missing or added; edges, wsc; the bound and its certificate; optimality; a role completing a conflict.
 /// Cost O(UA ∘ PA + fooling² · log cells).
 [[nodiscard]] std::vector<std::string> check_result(const CheckInput& input, const RoleSet& roles);
 

@@ -23,7 +23,8 @@ class Enumerator {
     const std::size_t count = found_.size() / words_;
     BitMatrix cliques{count, near_.columns()};
     for (std::size_t row = 0; row != count; ++row)
-      std::copy_n(found_.begin() + static_cast<std::ptrdiff_t>(row * words_), words_, cliques.row(row).begin());
+      std::copy_n(found_.begin() + static_cast<std::ptrdiff_t>(row * words_), words_,
+                  cliques.row(row).begin());
     return cliques;
   }
 

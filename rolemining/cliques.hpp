@@ -10,8 +10,9 @@
 
 namespace rolewright::rolemining {
 
-/// One row of bits per clique, cells as columns, in a fixed order. Empty when there are more than `most` or the
-/// budget ends first. Recursion is at most as deep as the largest clique.
-[[nodiscard]] std::optional<BitMatrix> maximal_cliques(const Component& part, std::size_t most, WorkBudget& budget);
+/// One row of bits per clique, cells as columns, in a fixed order. Empty when there are more than `most` or
+/// the budget ends first. Recursion is at most as deep as the largest clique.
+[[nodiscard]] std::optional<BitMatrix> maximal_cliques(const Component& part, std::size_t most,
+                                                       WorkBudget& budget);
 
 }  // namespace rolewright::rolemining

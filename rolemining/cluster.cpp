@@ -24,7 +24,8 @@ std::vector<std::uint8_t> find_cores(const SparseSimilarity& similar, std::span<
 }
 
 // Cores connected through cores form one cluster.
-void grow_clusters(const SparseSimilarity& similar, const std::vector<std::uint8_t>& core, Clusters& clusters) {
+void grow_clusters(const SparseSimilarity& similar, const std::vector<std::uint8_t>& core,
+                   Clusters& clusters) {
   std::vector<std::uint32_t> open;
   std::uint32_t count = 0;
   for (std::uint32_t first = 0; first != core.size(); ++first) {
@@ -46,7 +47,8 @@ void grow_clusters(const SparseSimilarity& similar, const std::vector<std::uint8
   clusters.members.resize(count);
 }
 
-void attach_borders(const SparseSimilarity& similar, const std::vector<std::uint8_t>& core, Clusters& clusters) {
+void attach_borders(const SparseSimilarity& similar, const std::vector<std::uint8_t>& core,
+                    Clusters& clusters) {
   for (std::uint32_t row = 0; row != core.size(); ++row) {
     if (core[row] == 0) {
       double nearest = 0;
@@ -61,7 +63,8 @@ void attach_borders(const SparseSimilarity& similar, const std::vector<std::uint
   }
 }
 
-std::vector<std::uint32_t> common_entitlements(const SparseUsage& usage, std::span<const std::uint32_t> people,
+std::vector<std::uint32_t> common_entitlements(const SparseUsage& usage,
+                                               std::span<const std::uint32_t> people,
                                                const std::vector<std::uint32_t>& members, double share) {
   std::vector<std::pair<std::uint32_t, std::uint32_t>> held;  // (entitlement, people)
   double size = 0;

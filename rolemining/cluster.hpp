@@ -1,6 +1,6 @@
-// Clusters: groups of people who hold, and use, much the same. A density clustering over the similarity graph, and
-// an order of the users in which alike people stand together. Clusters are candidate roles: they seed the cover and
-// the annealing, and they are the picture role engineers know.
+// Clusters: groups of people who hold, and use, much the same. A density clustering over the similarity
+// graph, and an order of the users in which alike people stand together. Clusters are candidate roles: they
+// seed the cover and the annealing, and they are the picture role engineers know.
 //   in   SparseUsage, how many people each row stands for
 //   out  Clusters: the cluster of each row, who is an outlier, what each cluster holds in common
 // Source: Ester, Kriegel, Sander, Xu, KDD 1996 (DBSCAN), its neighbourhoods from an inverted index.
@@ -15,25 +15,25 @@
 namespace rolewright::rolemining {
 
 struct ClusterOptions {
-  double threshold = 0.75;          // least cosine of neighbours
-  std::uint32_t least_people = 3;   // in a neighbourhood, oneself counted, to be in a cluster's core
-  double common_share = 0.8;        // of a cluster's people: what they must hold for it to be common
+  double threshold = 0.75;         // least cosine of neighbours
+  std::uint32_t least_people = 3;  // in a neighbourhood, oneself counted, to be in a cluster's core
+  double common_share = 0.8;       // of a cluster's people: what they must hold for it to be common
   std::size_t most_pairs = std::size_t{20} << 20;
-  std::uint64_t seed = 1;           // of the spectral order
+  std::uint64_t seed = 1;  // of the spectral order
 };
 
 inline constexpr std::uint32_t kOutlier = 0xFFFFFFFFU;
 
 struct Clusters {
-  std::vector<std::uint32_t> of;                          // row → cluster, or kOutlier
-  std::vector<std::vector<std::uint32_t>> members;        // rows, ascending
-  std::vector<std::vector<std::uint32_t>> common;         // entitlements held by `common_share`, ascending
-  std::vector<std::uint32_t> order;                       // rows, alike ones side by side, clusters together
-  bool cut = false;                                       // too many similar pairs: some were ignored
+  std::vector<std::uint32_t> of;                    // row → cluster, or kOutlier
+  std::vector<std::vector<std::uint32_t>> members;  // rows, ascending
+  std::vector<std::vector<std::uint32_t>> common;   // entitlements held by `common_share`, ascending
+  std::vector<std::uint32_t> order;                 // rows, alike ones side by side, clusters together
+  bool cut = false;                                 // too many similar pairs: some were ignored
 };
 
-/// `people`: how many users each row stands for. Deterministic: clusters are numbered by their first core row, a
-/// border row joins its most similar core neighbour.
+/// `people`: how many users each row stands for. Deterministic: clusters are numbered by their first core
+/// row, a border row joins its most similar core neighbour.
 [[nodiscard]] Clusters cluster_users(const SparseUsage& usage, std::span<const std::uint32_t> people,
                                      const ClusterOptions& options);
 

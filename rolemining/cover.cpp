@@ -67,7 +67,8 @@ void CoverSearch::open(std::uint32_t cell, std::size_t chosen) {
   std::ranges::copy(part_.holders.row(entitlement), user_room_.row(chosen).begin());
   std::ranges::copy(part_.held.row(user), entitlement_room_.row(chosen).begin());
   for_each_set(user_room_.row(chosen), [&](std::size_t row) { fits_user_.set(row, chosen); });
-  for_each_set(entitlement_room_.row(chosen), [&](std::size_t column) { fits_entitlement_.set(column, chosen); });
+  for_each_set(entitlement_room_.row(chosen),
+               [&](std::size_t column) { fits_entitlement_.set(column, chosen); });
   users_of_.set(chosen, user);
   entitlements_of_.set(chosen, entitlement);
   ban_completions(chosen, entitlement);
@@ -142,7 +143,8 @@ bool CoverSearch::colour(const std::vector<std::uint32_t>& order, std::size_t mo
     std::size_t word = 0;
     while (word != words && (by_user[word] & by_entitlement[word]) == 0) ++word;
     if (word != words) {
-      place(cell, word * 64 + static_cast<std::size_t>(std::countr_zero(by_user[word] & by_entitlement[word])));
+      place(cell,
+            word * 64 + static_cast<std::size_t>(std::countr_zero(by_user[word] & by_entitlement[word])));
     } else if (count_ == most) {
       return false;
     } else {
@@ -150,7 +152,8 @@ bool CoverSearch::colour(const std::vector<std::uint32_t>& order, std::size_t mo
     }
   }
   const std::size_t rows = part_.users.size() + part_.entitlements.size();
-  budget.spend(order.size() * (words + 8) + rows * words + most * (present_.stride() + words_for(part_.users.size())) * 6);
+  budget.spend(order.size() * (words + 8) + rows * words +
+               most * (present_.stride() + words_for(part_.users.size())) * 6);
   return true;
 }
 
@@ -172,7 +175,8 @@ void CoverSearch::start(const std::vector<std::vector<std::uint32_t>>& seeds, Wo
   std::vector<std::uint32_t> order(part_.size());
   std::iota(order.begin(), order.end(), 0U);
   // One class a row, or one a column, always suffices when no conflict splits them.
-  const std::size_t sure = conflicts_.empty() ? std::min(part_.users.size(), part_.entitlements.size()) : part_.size();
+  const std::size_t sure =
+      conflicts_.empty() ? std::min(part_.users.size(), part_.entitlements.size()) : part_.size();
   if (part_.users.size() > part_.entitlements.size())
     std::ranges::stable_sort(order, {}, [&](std::uint32_t cell) { return part_.cells[cell].entitlement; });
   try_order(order, sure, budget);

@@ -76,8 +76,8 @@ std::vector<Describer::Literal> Describer::candidates(std::span<const std::uint3
   return literals;
 }
 
-void Describer::judge(const std::vector<Literal>& chosen, std::size_t selected, std::size_t hits, std::size_t members,
-                      Best& best) const {
+void Describer::judge(const std::vector<Literal>& chosen, std::size_t selected, std::size_t hits,
+                      std::size_t members, Best& best) const {
   const double precision = static_cast<double>(hits) / static_cast<double>(selected);
   const double recall = static_cast<double>(hits) / static_cast<double>(members);
   if (precision < options_.min_precision || recall < options_.min_recall) return;
@@ -87,9 +87,9 @@ void Describer::judge(const std::vector<Literal>& chosen, std::size_t selected, 
 }
 
 // Depth is bounded by max_literals. A branch ends when even perfect precision could not beat the best.
-void Describer::extend(const std::vector<Literal>& literals, std::size_t from, const std::vector<Literal>& chosen,
-                       const std::vector<std::uint32_t>& selected, std::span<const std::uint32_t> members,
-                       Best& best) const {
+void Describer::extend(const std::vector<Literal>& literals, std::size_t from,
+                       const std::vector<Literal>& chosen, const std::vector<std::uint32_t>& selected,
+                       std::span<const std::uint32_t> members, Best& best) const {
   for (std::size_t at = from; at != literals.size(); ++at) {
     if (!chosen.empty() && chosen.back().column == literals[at].column) continue;
     std::vector<std::uint32_t> narrowed;

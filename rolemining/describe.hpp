@@ -1,5 +1,5 @@
-// Describe: why these people? For each role the shortest conjunction of HR attributes that selects its members, how
-// well it does, and a name made of it.
+// Describe: why these people? For each role the shortest conjunction of HR attributes that selects its
+// members, how well it does, and a name made of it.
 //   in   AttributeTable, a role's members
 //   out  RoleRule (empty when none is good enough), name
 #pragma once
@@ -24,7 +24,7 @@ struct AttributeTable {
 
 struct DescribeOptions {
   std::size_t max_literals = 3;
-  std::size_t min_support = 3;    // members a rule selects; fewer would describe persons, not duties
+  std::size_t min_support = 3;  // members a rule selects; fewer would describe persons, not duties
   double min_precision = 0.7;
   double min_recall = 0.7;
   double worth_a_literal = 0.02;  // gain of F1 that pays for one more condition
@@ -35,8 +35,8 @@ class Describer {
  public:
   Describer(const AttributeTable& table, std::size_t users, DescribeOptions options);
 
-  /// The best rule for `members` (ascending): highest F1, a literal counted as `worth_a_literal`; ties go to the
-  /// first attributes and values. Exhaustive over the values that `min_recall` leaves possible.
+  /// The best rule for `members` (ascending): highest F1, a literal counted as `worth_a_literal`; ties go to
+  /// the first attributes and values. Exhaustive over the values that `min_recall` leaves possible.
   [[nodiscard]] RoleRule describe(std::span<const std::uint32_t> members) const;
 
  private:
@@ -54,7 +54,8 @@ class Describer {
 
   [[nodiscard]] std::vector<Literal> candidates(std::span<const std::uint32_t> members) const;
   void extend(const std::vector<Literal>& literals, std::size_t from, const std::vector<Literal>& chosen,
-              const std::vector<std::uint32_t>& selected, std::span<const std::uint32_t> members, Best& best) const;
+              const std::vector<std::uint32_t>& selected, std::span<const std::uint32_t> members,
+              Best& best) const;
   void judge(const std::vector<Literal>& chosen, std::size_t selected, std::size_t hits, std::size_t members,
              Best& best) const;
 

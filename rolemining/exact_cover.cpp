@@ -16,9 +16,9 @@ constexpr std::size_t kNodeRounds = 40;
 
 // What is left to decide in a subtree.
 struct Node {
-  std::vector<std::uint64_t> open;     // elements not covered yet
-  std::vector<std::uint32_t> sets;     // that may still be chosen
-  std::vector<double> price;           // multiplier of each element
+  std::vector<std::uint64_t> open;  // elements not covered yet
+  std::vector<std::uint32_t> sets;  // that may still be chosen
+  std::vector<double> price;        // multiplier of each element
 };
 
 class SetCover {
@@ -90,7 +90,8 @@ class SetCover {
       }
       rest_[set] = count;
     }
-    std::ranges::stable_sort(node.sets, [&](std::uint32_t a, std::uint32_t b) { return rest_[a] > rest_[b]; });
+    std::ranges::stable_sort(node.sets,
+                             [&](std::uint32_t a, std::uint32_t b) { return rest_[a] > rest_[b]; });
     with_.assign(sets_.columns(), {});
     std::vector<std::uint32_t> kept;
     for (const std::uint32_t set : node.sets) {
@@ -157,7 +158,8 @@ class SetCover {
         idle = 0;
         step *= 0.7;
       }
-      if (static_cast<double>(path_.size()) + best_value > static_cast<double>(best_ - 1) + kSlack) return false;
+      if (static_cast<double>(path_.size()) + best_value > static_cast<double>(best_ - 1) + kSlack)
+        return false;
       if (!move_prices(node, price, value, step)) break;
     }
     if (path_.empty()) lower_ = std::max(lower_, static_cast<std::size_t>(std::ceil(best_value - kSlack)));
@@ -172,7 +174,8 @@ class SetCover {
     for_each_set(node.open, [&](std::size_t element) {
       if (price[element] > 0) return;
       double least = 1;
-      for (const std::uint32_t set : with_[element]) least = std::min(least, 1.0 / static_cast<double>(rest_[set]));
+      for (const std::uint32_t set : with_[element])
+        least = std::min(least, 1.0 / static_cast<double>(rest_[set]));
       price[element] = least;
     });
     return price;
@@ -193,8 +196,9 @@ class SetCover {
     if (square == 0) return false;
     const double goal = static_cast<double>(best_ - path_.size());
     const double length = step * (1.05 * goal - value) / square;
-    for_each_set(node.open,
-                 [&](std::size_t element) { price[element] = std::max(0.0, price[element] + length * slope_[element]); });
+    for_each_set(node.open, [&](std::size_t element) {
+      price[element] = std::max(0.0, price[element] + length * slope_[element]);
+    });
     return true;
   }
 
@@ -266,8 +270,8 @@ class SetCover {
   bool stopped_ = false;
   std::vector<std::uint32_t> path_;
   std::vector<std::uint32_t> best_sets_;
-  BitMatrix rest_bits_;                         // each set's open elements, at the node being settled
-  std::vector<std::size_t> rest_;               // how many
+  BitMatrix rest_bits_;                           // each set's open elements, at the node being settled
+  std::vector<std::size_t> rest_;                 // how many
   std::vector<std::vector<std::uint32_t>> with_;  // sets of each open element
   std::vector<double> cost_;
   std::vector<double> best_cost_;
@@ -276,7 +280,8 @@ class SetCover {
 
 }  // namespace
 
-SetCoverAnswer least_set_cover(const BitMatrix& sets, std::size_t lower, std::size_t beat, WorkBudget& budget) {
+SetCoverAnswer least_set_cover(const BitMatrix& sets, std::size_t lower, std::size_t beat,
+                               WorkBudget& budget) {
   return SetCover{sets, lower, beat, budget}.run();
 }
 

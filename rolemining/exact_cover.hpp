@@ -1,7 +1,7 @@
-// Exact cover of one component: the fewest maximal cliques that cover its cells, by branch and bound. The bound is
-// the Lagrangian dual of the set cover (as good as its linear relaxation), which sees what a fooling set cannot, such
-// as an odd ring of cells; sets whose reduced cost cannot pay are dropped for good in their subtree.
-// Source: Beasley, EJOR 1987 (Lagrangian bound, reduced-cost fixing).
+// Exact cover of one component: the fewest maximal cliques that cover its cells, by branch and bound. The
+// bound is the Lagrangian dual of the set cover (as good as its linear relaxation), which sees what a fooling
+// set cannot, such as an odd ring of cells; sets whose reduced cost cannot pay are dropped for good in their
+// subtree. Source: Beasley, EJOR 1987 (Lagrangian bound, reduced-cost fixing).
 #pragma once
 
 #include <cstdint>

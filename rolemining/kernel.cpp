@@ -75,7 +75,8 @@ class Reducer {
       if (alive_in_row_[user] == 0) continue;
       for (std::size_t cell = matrix_.begin[user]; cell != matrix_.begin[user + 1]; ++cell) {
         const std::uint32_t column = matrix_.entitlement[cell];
-        if (alive_in_column_[column] != 0) columns_[column].push_back({user, static_cast<std::uint32_t>(cell)});
+        if (alive_in_column_[column] != 0)
+          columns_[column].push_back({user, static_cast<std::uint32_t>(cell)});
       }
     }
   }
@@ -115,8 +116,8 @@ class Reducer {
   // Deletes every cell of X × Y but f = (user, bit) itself; names as in the paper's dominator test.
   void reduce_cell(std::uint32_t user, std::size_t bit, std::vector<Follow>& log) {
     near_.clear();
-    spread_.assign(view_.words, 0);                     // B
-    common_.assign(view_.words, ~std::uint64_t{0});     // ∩ E[a], then Y
+    spread_.assign(view_.words, 0);                  // B
+    common_.assign(view_.words, ~std::uint64_t{0});  // ∩ E[a], then Y
     for (const Holder& holder : columns_[view_.columns[bit]]) {
       const std::uint32_t row = local_row_[holder.user];
       const Words left = view_.left_row(row);
@@ -139,7 +140,8 @@ class Reducer {
 
   // A guarded cell may only join a role that holds its entitlement already.
   [[nodiscard]] bool may_follow(Cell gone, Cell stays) const {
-    if (!guards_.columns.empty() && guards_.columns[gone.entitlement] != 0) return gone.entitlement == stays.entitlement;
+    if (!guards_.columns.empty() && guards_.columns[gone.entitlement] != 0)
+      return gone.entitlement == stays.entitlement;
     if (!guards_.rows.empty() && guards_.rows[gone.user] != 0) return gone.user == stays.user;
     return true;
   }
@@ -168,7 +170,7 @@ class Reducer {
   std::vector<std::uint8_t> alive_;           // R, by cell
   std::vector<std::size_t> alive_in_row_;
   std::vector<std::size_t> alive_in_column_;
-  std::vector<std::uint8_t> dirty_;           // users whose cells' neighbourhoods shrank
+  std::vector<std::uint8_t> dirty_;  // users whose cells' neighbourhoods shrank
   std::vector<std::uint32_t> local_row_;
   LocalView view_;
   std::vector<std::uint32_t> near_;  // A, as local rows
@@ -191,7 +193,8 @@ double pass_cost(const Assignments& matrix, const Assignments& turned) {
 std::vector<std::uint32_t> numbers_from_turned(const Assignments& matrix, const Assignments& turned) {
   std::vector<std::uint32_t> number(matrix.cells());
   std::vector<std::size_t> next(turned.begin.begin(), turned.begin.end() - 1);
-  for (std::uint32_t cell = 0; cell != matrix.cells(); ++cell) number[next[matrix.entitlement[cell]]++] = cell;
+  for (std::uint32_t cell = 0; cell != matrix.cells(); ++cell)
+    number[next[matrix.entitlement[cell]]++] = cell;
   return number;
 }
 

@@ -12,8 +12,8 @@
 namespace rolewright::rolemining {
 namespace {
 
-constexpr double kSearchShare = 0.15;          // of the budget for proving role counts, when edges or WSC matter
-constexpr double kPolishShare = 0.2;           // of what is left, for cheaper roles at the proved count
+constexpr double kSearchShare = 0.15;  // of the budget for proving role counts, when edges or WSC matter
+constexpr double kPolishShare = 0.2;   // of what is left, for cheaper roles at the proved count
 constexpr std::uint64_t kLongestPolish = 100'000'000;
 constexpr std::uint64_t kKeepRolesFirst = 1'000'000'000;
 
@@ -176,7 +176,8 @@ Result<RoleSet> mine(const MineInput& input, const MineOptions& options) {
 
 Result<std::vector<RoleSet>> mine_front(const MineInput& input, const MineOptions& options) {
   std::vector<RoleSet> all;
-  for (const MiningObjective objective : {MiningObjective::Roles, MiningObjective::Wsc, MiningObjective::Edges}) {
+  for (const MiningObjective objective :
+       {MiningObjective::Roles, MiningObjective::Wsc, MiningObjective::Edges}) {
     MineOptions own = options;
     own.objective = objective;
     own.budget_seconds = options.budget_seconds / 3;

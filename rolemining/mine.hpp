@@ -39,26 +39,26 @@ enum class Clustering : std::uint8_t { Off, Seed };
 
 struct MineOptions {
   MiningObjective objective = MiningObjective::Wsc;
-  CostWeights wsc;                 // what Wsc minimises
-  double budget_seconds = 10;      // 0: the first answer; reaching a proved optimum ends earlier
+  CostWeights wsc;             // what Wsc minimises
+  double budget_seconds = 10;  // 0: the first answer; reaching a proved optimum ends earlier
   std::uint64_t seed = 1;
-  double birthright_share = 0;     // entitlements held by this share of people get roles of their own; 0: off
+  double birthright_share = 0;  // entitlements held by this share of people get roles of their own; 0: off
   Clustering clustering = Clustering::Seed;
   DescribeOptions describe;
   std::function<void(const MineProgress&)> progress;
-  Clock clock;                     // empty: the steady clock; only ever stops a search early
+  Clock clock;  // empty: the steady clock; only ever stops a search early
 };
 
-/// Mines roles whose UA ∘ PA is exactly the input, checked on every run, and none of which completes a conflict.
-/// Roles are numbered from most members to fewest.
-/// Errors   RW0402 nothing assigned; RW0403 an entitlement that completes a conflict alone, or a side naming an
+/// Mines roles whose UA ∘ PA is exactly the input, checked on every run, and none of which completes a
+/// conflict. Roles are numbered from most members to fewest. Errors   RW0402 nothing assigned; RW0403 an
+/// entitlement that completes a conflict alone, or a side naming an
 ///          unknown one; RW0404 too large; RW0005 labels, events or options that do not fit.
 /// Cost     the budget; before it the kernel (see kernel.hpp) and one cover.
 /// Same input, options and build, same answer, unless `stopped_by_clock`.
 [[nodiscard]] Result<RoleSet> mine(const MineInput& input, const MineOptions& options);
 
-/// One objective after the other with a third of the budget each: the answers none of which is beaten in both roles
-/// and edges by another, fewest roles first.
+/// One objective after the other with a third of the budget each: the answers none of which is beaten in both
+/// roles and edges by another, fewest roles first.
 [[nodiscard]] Result<std::vector<RoleSet>> mine_front(const MineInput& input, const MineOptions& options);
 
 /// Groups of people who hold and use much the same: the picture before mining.
@@ -67,10 +67,10 @@ struct GroupView {
     std::vector<std::uint32_t> users;         // ascending
     std::vector<std::uint32_t> entitlements;  // held by most of them, ascending
   };
-  std::vector<Group> groups;                   // largest first
-  std::vector<std::uint32_t> outliers;         // users near nobody, ascending
-  std::vector<std::uint32_t> birthright;       // entitlements held by nearly everyone, left out of the comparison
-  std::vector<std::uint32_t> user_order;       // alike people side by side: rows of the picture
+  std::vector<Group> groups;              // largest first
+  std::vector<std::uint32_t> outliers;    // users near nobody, ascending
+  std::vector<std::uint32_t> birthright;  // entitlements held by nearly everyone, left out of the comparison
+  std::vector<std::uint32_t> user_order;  // alike people side by side: rows of the picture
   std::vector<std::uint32_t> entitlement_order;  // columns, by the mean place of their holders
 };
 /// Errors as mine(). Deterministic; no budget: the cost is that of the similar pairs (see similarity.hpp).

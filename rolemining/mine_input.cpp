@@ -28,10 +28,11 @@ void check_shape(const MineInput& input, Diagnostics& found) {
   for (const Attribute& attribute : input.attributes.attributes)
     if (attribute.values.size() != matrix.users)
       bad_option(found, "attribute `" + printable(attribute.name) + "` has " +
-                            std::to_string(attribute.values.size()) + " values for " + std::to_string(matrix.users) +
-                            " users");
+                            std::to_string(attribute.values.size()) + " values for " +
+                            std::to_string(matrix.users) + " users");
   if (matrix.cells() == 0)
-    found.add({.code = Code::EmptyMatrix, .message = "no user holds any entitlement, so there is nothing to mine"});
+    found.add(
+        {.code = Code::EmptyMatrix, .message = "no user holds any entitlement, so there is nothing to mine"});
   if (matrix.cells() > kMostCells)
     found.add({.code = Code::MatrixTooLarge,
                .message = "found " + std::to_string(matrix.cells()) + " assignments where at most " +
@@ -44,15 +45,16 @@ void check_conflict(const MineInput& input, std::size_t index, const std::vector
   const ConflictSides& sides = input.conflicts[index];
   const std::string name = "conflict " + std::to_string(index + 1);
   if (sides.empty()) {
-    found.add({.code = Code::ContradictoryMining, .message = name + " has no sides, so every role completes it"});
+    found.add(
+        {.code = Code::ContradictoryMining, .message = name + " has no sides, so every role completes it"});
     return;
   }
   for (const std::vector<std::uint32_t>& side : sides) {
     for (const std::uint32_t entitlement : side) {
       if (entitlement < input.matrix.entitlements) continue;
       found.add({.code = Code::ContradictoryMining,
-                 .message = name + " names entitlement " + std::to_string(entitlement) + " of a matrix with " +
-                            std::to_string(input.matrix.entitlements)});
+                 .message = name + " names entitlement " + std::to_string(entitlement) +
+                            " of a matrix with " + std::to_string(input.matrix.entitlements)});
       return;
     }
   }
@@ -62,8 +64,8 @@ void check_conflict(const MineInput& input, std::size_t index, const std::vector
     });
     if (everywhere && held[entitlement] != 0) {
       found.add({.code = Code::ContradictoryMining,
-                 .message = "`" + printable(input.entitlements[entitlement]) + "` is on every side of " + name +
-                            ", so any role that grants it completes the conflict",
+                 .message = "`" + printable(input.entitlements[entitlement]) + "` is on every side of " +
+                            name + ", so any role that grants it completes the conflict",
                  .help = "take it out of one side, or out of the assignments"});
     }
   }
@@ -74,20 +76,24 @@ void check_conflict(const MineInput& input, std::size_t index, const std::vector
 Diagnostics check_input(const MineInput& input, const MineOptions& options) {
   Diagnostics found;
   check_shape(input, found);
-  if (!(options.budget_seconds >= 0)) bad_option(found, "the mining budget is not a number of seconds from 0");
+  if (!(options.budget_seconds >= 0))
+    bad_option(found, "the mining budget is not a number of seconds from 0");
   if (!(options.birthright_share >= 0 && options.birthright_share <= 1))
     bad_option(found, "the birthright share is not between 0 and 1");
   if (found.has_error()) return found;
   std::vector<std::uint8_t> held(input.matrix.entitlements);
   for (const std::uint32_t entitlement : input.matrix.entitlement) held[entitlement] = 1;
-  for (std::size_t index = 0; index != input.conflicts.size(); ++index) check_conflict(input, index, held, found);
+  for (std::size_t index = 0; index != input.conflicts.size(); ++index)
+    check_conflict(input, index, held, found);
   return found;
 }
 
-Assignments keep_columns(const Assignments& matrix, const std::vector<std::uint32_t>& columns, Columns which) {
+Assignments keep_columns(const Assignments& matrix, const std::vector<std::uint32_t>& columns,
+                         Columns which) {
   std::vector<std::uint8_t> keep(matrix.entitlements, which == Columns::Inside ? 0 : 1);
   for (const std::uint32_t column : columns) keep[column] = which == Columns::Inside ? 1 : 0;
-  Assignments kept{.users = matrix.users, .entitlements = matrix.entitlements, .begin = {0}, .entitlement = {}};
+  Assignments kept{
+      .users = matrix.users, .entitlements = matrix.entitlements, .begin = {0}, .entitlement = {}};
   for (std::uint32_t user = 0; user != matrix.users; ++user) {
     for (const std::uint32_t entitlement : matrix.row(user))
       if (keep[entitlement] != 0) kept.entitlement.push_back(entitlement);
@@ -99,7 +105,8 @@ Assignments keep_columns(const Assignments& matrix, const std::vector<std::uint3
 namespace {
 
 // Number of each original in `groups`, kNoCell for those dropped.
-std::vector<std::uint32_t> group_numbers(const std::vector<std::vector<std::uint32_t>>& groups, std::size_t originals) {
+std::vector<std::uint32_t> group_numbers(const std::vector<std::vector<std::uint32_t>>& groups,
+                                         std::size_t originals) {
   std::vector<std::uint32_t> number(originals, kNoCell);
   for (std::uint32_t group = 0; group != groups.size(); ++group)
     for (const std::uint32_t original : groups[group]) number[original] = group;
@@ -108,7 +115,8 @@ std::vector<std::uint32_t> group_numbers(const std::vector<std::vector<std::uint
 
 std::vector<std::uint32_t> group_sizes(const std::vector<std::vector<std::uint32_t>>& groups) {
   std::vector<std::uint32_t> sizes;
-  for (const std::vector<std::uint32_t>& group : groups) sizes.push_back(static_cast<std::uint32_t>(group.size()));
+  for (const std::vector<std::uint32_t>& group : groups)
+    sizes.push_back(static_cast<std::uint32_t>(group.size()));
   return sizes;
 }
 
@@ -137,7 +145,8 @@ Part make_part(const MineInput& input, const Assignments& matrix) {
   for (std::uint32_t user = 0; user != matrix.users; ++user) {
     for (const std::uint32_t entitlement : matrix.row(user)) {
       const float seen = input.events[find_cell(input.matrix, {user, entitlement})];
-      part.events[find_cell(part.twins.matrix, {row_of[user], column_of[entitlement]})] += seen > 0 ? seen : 0;
+      part.events[find_cell(part.twins.matrix, {row_of[user], column_of[entitlement]})] +=
+          seen > 0 ? seen : 0;
     }
   }
   return part;

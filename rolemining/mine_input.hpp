@@ -1,5 +1,5 @@
-// What mine() makes of its input before it searches: checks, and the parts that are mined on their own, each with its
-// twins merged. Used by mine.cpp and view_groups.cpp.
+// What mine() makes of its input before it searches: checks, and the parts that are mined on their own, each
+// with its twins merged. Used by mine.cpp and view_groups.cpp.
 #pragma once
 
 #include "rolemining/cluster.hpp"

@@ -9,7 +9,7 @@
 namespace rolewright::rolemining {
 namespace {
 
-constexpr double kHot = 3.0;    // temperatures in units of one edge
+constexpr double kHot = 3.0;  // temperatures in units of one edge
 constexpr double kCold = 0.12;
 constexpr std::uint64_t kTicksOfAMove = 300;  // besides what covering its users costs
 
@@ -36,16 +36,32 @@ class Moves {
   Change propose() {
     if (!hints_.empty() && random_.below(32) == 0) return hint();
     switch (random_.below(16)) {
-      case 0: case 1: return share_of_two_users();
-      case 2: return {.out = {any_role()}, .in = {}};
-      case 3: case 4: return residual();
-      case 5: case 6: return subtract();
-      case 7: case 8: case 9: return join();
-      case 10: return narrow_to_user();
-      case 11: return split();
-      case 12: case 13: return shrink_by_one();
-      case 14: return grow_by_one();
-      default: return overlap();
+      case 0:
+      case 1:
+        return share_of_two_users();
+      case 2:
+        return {.out = {any_role()}, .in = {}};
+      case 3:
+      case 4:
+        return residual();
+      case 5:
+      case 6:
+        return subtract();
+      case 7:
+      case 8:
+      case 9:
+        return join();
+      case 10:
+        return narrow_to_user();
+      case 11:
+        return split();
+      case 12:
+      case 13:
+        return shrink_by_one();
+      case 14:
+        return grow_by_one();
+      default:
+        return overlap();
     }
   }
 
@@ -119,9 +135,12 @@ class Moves {
     BitRow sum = copy(state_.set_of(role));
     unite(sum, state_.set_of(other));
     switch (random_.below(3)) {
-      case 0: return {.out = {role}, .in = {std::move(sum)}};
-      case 1: return {.out = {role, other}, .in = {std::move(sum)}};
-      default: return {.out = {}, .in = {std::move(sum)}};
+      case 0:
+        return {.out = {role}, .in = {std::move(sum)}};
+      case 1:
+        return {.out = {role, other}, .in = {std::move(sum)}};
+      default:
+        return {.out = {}, .in = {std::move(sum)}};
     }
   }
 
@@ -179,7 +198,8 @@ RoleSetSize measure(const CandidateRoles& roles, const RefineProblem& problem) {
   RoleSetSize size{.roles = roles.size()};
   for (const CandidateRole& role : roles) {
     for (const std::uint32_t user : role.users) size.user_edges += problem.user_weight[user];
-    for (const std::uint32_t item : role.entitlements) size.entitlement_edges += problem.entitlement_weight[item];
+    for (const std::uint32_t item : role.entitlements)
+      size.entitlement_edges += problem.entitlement_weight[item];
   }
   return size;
 }

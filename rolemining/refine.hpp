@@ -1,9 +1,9 @@
-// Refine: cheaper roles for the same access. Simulated annealing over sets of entitlements: add what two users share,
-// join, subtract, split, grow, shrink or drop roles; after each move the users it touches are covered anew by greedy
-// set cover with pruning, and the change of roles + |UA| + |PA| decides. The input's access is rebuilt exactly at
-// every step, and a conflicting role is never formed.
-//   in   the twin-free matrix, how many twins each row and column stands for, starting roles, what things cost
-//   out  roles of the least cost met
+// Refine: cheaper roles for the same access. Simulated annealing over sets of entitlements: add what two
+// users share, join, subtract, split, grow, shrink or drop roles; after each move the users it touches are
+// covered anew by greedy set cover with pruning, and the change of roles + |UA| + |PA| decides. The input's
+// access is rebuilt exactly at every step, and a conflicting role is never formed.
+//   in   the twin-free matrix, how many twins each row and column stands for, starting roles, what things
+//   cost out  roles of the least cost met
 #pragma once
 
 #include <cstdint>
@@ -32,8 +32,10 @@ struct RoleSetSize {
 };
 [[nodiscard]] RoleSetSize measure(const CandidateRoles& roles, const RefineProblem& problem);
 
-/// Never costs more than `start`, which rebuilds the matrix. With a spent budget, only prunes what is redundant.
-/// Deterministic unless the budget's clock ends it. Memory: two bit matrices, users × entitlements.
-[[nodiscard]] CandidateRoles refine(const RefineProblem& problem, const CandidateRoles& start, WorkBudget& budget);
+/// Never costs more than `start`, which rebuilds the matrix. With a spent budget, only prunes what is
+/// redundant. Deterministic unless the budget's clock ends it. Memory: two bit matrices, users ×
+/// entitlements.
+[[nodiscard]] CandidateRoles refine(const RefineProblem& problem, const CandidateRoles& start,
+                                    WorkBudget& budget);
 
 }  // namespace rolewright::rolemining

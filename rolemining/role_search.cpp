@@ -7,7 +7,7 @@
 namespace rolewright::rolemining {
 namespace {
 
-constexpr std::uint64_t kTicksPerCell = 2'000;      // in the first turn of bound and of cover; doubles each turn
+constexpr std::uint64_t kTicksPerCell = 2'000;  // in the first turn of bound and of cover; doubles each turn
 constexpr std::uint64_t kLongestTurn = 200'000'000;
 constexpr std::uint64_t kFirstExact = 100'000'000;  // ticks an exhaustive search may take
 constexpr std::size_t kLargestExact = 2'000;        // cells
@@ -25,7 +25,11 @@ std::vector<ConflictSides> local_conflicts(const Component& part, const Separati
 
 RoleSearch::Open::Open(const Component& component, std::vector<ConflictSides> sides, bool only_pairs,
                        std::uint64_t seed)
-    : part{&component}, bound{component}, cover{component, std::move(sides)}, pairs_only{only_pairs}, random{seed} {}
+    : part{&component},
+      bound{component},
+      cover{component, std::move(sides)},
+      pairs_only{only_pairs},
+      random{seed} {}
 
 RoleSearch::RoleSearch(const Assignments& matrix, const Separation& separation, std::uint64_t seed,
                        WorkBudget& budget)
@@ -39,7 +43,8 @@ RoleSearch::RoleSearch(const Assignments& matrix, const Separation& separation, 
       continue;
     }
     std::vector<ConflictSides> sides = local_conflicts(part, separation);
-    const bool only_pairs = std::ranges::all_of(sides, [](const ConflictSides& own) { return own.size() == 2; });
+    const bool only_pairs =
+        std::ranges::all_of(sides, [](const ConflictSides& own) { return own.size() == 2; });
     Open& open = open_.emplace_back(part, std::move(sides), only_pairs, seed + open_.size());
     open.cover.start({}, budget);
   }
@@ -69,7 +74,8 @@ std::vector<std::uint32_t> RoleSearch::seeded_order(const Component& part, const
     for (std::uint32_t cell = 0; cell != part.size(); ++cell) {
       if (taken[cell] != 0) continue;
       if (!std::ranges::binary_search(group.users, part.users[part.cells[cell].user])) continue;
-      if (!std::ranges::binary_search(group.entitlements, part.entitlements[part.cells[cell].entitlement])) continue;
+      if (!std::ranges::binary_search(group.entitlements, part.entitlements[part.cells[cell].entitlement]))
+        continue;
       taken[cell] = 1;
       order.push_back(cell);
     }
@@ -109,7 +115,8 @@ void RoleSearch::improve_one(Open& open, std::uint64_t ticks, WorkBudget& budget
 }
 
 void RoleSearch::improve(WorkBudget& budget) {
-  for (std::uint64_t per_cell = kTicksPerCell; !closed() && !budget.exhausted(); per_cell *= per_cell < kLongestTurn ? 2 : 1)
+  for (std::uint64_t per_cell = kTicksPerCell; !closed() && !budget.exhausted();
+       per_cell *= per_cell < kLongestTurn ? 2 : 1)
     for (Open& open : open_)
       if (!open.closed() && !budget.exhausted())
         improve_one(open, std::min(kLongestTurn, per_cell * open.part->size()), budget);
@@ -137,7 +144,8 @@ CandidateRoles RoleSearch::roles() const {
   }
   for (CandidateRole& role : roles) {
     std::ranges::sort(role.entitlements);
-    role.entitlements.erase(std::unique(role.entitlements.begin(), role.entitlements.end()), role.entitlements.end());
+    role.entitlements.erase(std::unique(role.entitlements.begin(), role.entitlements.end()),
+                            role.entitlements.end());
   }
   std::ranges::sort(roles);
   return roles;

@@ -1,5 +1,5 @@
-// RoleSearch: the fewest roles for a matrix, with proof. Kernel, components, then bound and cover in turns on each
-// component until they meet; small ones that will not meet are searched exhaustively.
+// RoleSearch: the fewest roles for a matrix, with proof. Kernel, components, then bound and cover in turns on
+// each component until they meet; small ones that will not meet are searched exhaustively.
 //   in   the twin-free matrix, what must stay apart
 //   out  roles that rebuild it, a fooling set, the lower bound
 #pragma once
@@ -35,7 +35,7 @@ class RoleSearch {
   /// Goes on until closed or the budget is spent.
   void improve(WorkBudget& budget);
 
-  [[nodiscard]] CandidateRoles roles() const;        // ascending
+  [[nodiscard]] CandidateRoles roles() const;           // ascending
   [[nodiscard]] std::vector<Cell> fooling_set() const;  // ascending
 
  private:
@@ -45,8 +45,8 @@ class RoleSearch {
     const Component* part;
     FoolingSearch bound;
     CoverSearch cover;
-    bool pairs_only;       // conflicts are all two-sided, so cliques are roles
-    bool tried = false;    // exhaustive search was run
+    bool pairs_only;         // conflicts are all two-sided, so cliques are roles
+    bool tried = false;      // exhaustive search was run
     std::size_t proved = 0;  // bound by exhaustive search
     Random random;
     [[nodiscard]] std::size_t lower() const { return std::max(proved, bound.best().size()); }
@@ -55,7 +55,8 @@ class RoleSearch {
 
   void improve_one(Open& open, std::uint64_t ticks, WorkBudget& budget);
   void search_exactly(Open& open, WorkBudget& budget);
-  [[nodiscard]] static std::vector<std::uint32_t> seeded_order(const Component& part, const CandidateRoles& groups);
+  [[nodiscard]] static std::vector<std::uint32_t> seeded_order(const Component& part,
+                                                               const CandidateRoles& groups);
 
   const Assignments& matrix_;
   Kernel kernel_;

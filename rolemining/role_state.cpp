@@ -33,7 +33,8 @@ RoleState::RoleState(const RefineProblem& problem, const CandidateRoles& start)
   for (std::uint32_t index = 0; index != problem.conflicts.size(); ++index)
     for (const std::vector<std::uint32_t>& side : problem.conflicts[index])
       for (const std::uint32_t entitlement : side) conflicts_of_[entitlement].push_back(index);
-  const std::size_t slots = 2 * start.size() + std::min<std::size_t>(problem.matrix.users, 4096) + kSpareSlots;
+  const std::size_t slots =
+      2 * start.size() + std::min<std::size_t>(problem.matrix.users, 4096) + kSpareSlots;
   sets_ = BitMatrix{slots, problem.matrix.entitlements};
   eligible_ = BitMatrix{slots, problem.matrix.users};
   users_ = BitMatrix{slots, problem.matrix.users};
@@ -48,7 +49,8 @@ RoleState::RoleState(const RefineProblem& problem, const CandidateRoles& start)
     BitRow set(words_);
     for (const std::uint32_t entitlement : role.entitlements) set_bit(set, entitlement);
     BitRow eligible(holders_.stride(), ~std::uint64_t{0});
-    for (const std::uint32_t entitlement : role.entitlements) intersect_into(eligible, holders_.row(entitlement));
+    for (const std::uint32_t entitlement : role.entitlements)
+      intersect_into(eligible, holders_.row(entitlement));
     const std::uint32_t slot = free_.back();
     free_.pop_back();
     place(slot, set, eligible);
@@ -78,7 +80,8 @@ bool RoleState::clean(Words set) const {
 
 std::int64_t RoleState::price(Words set) const {
   std::uint64_t entitlements = 0;
-  for_each_set(set, [&](std::size_t entitlement) { entitlements += problem_.entitlement_weight[entitlement]; });
+  for_each_set(set,
+               [&](std::size_t entitlement) { entitlements += problem_.entitlement_weight[entitlement]; });
   return static_cast<std::int64_t>(problem_.cost.role + problem_.cost.entitlement_edge * entitlements);
 }
 
@@ -281,7 +284,8 @@ CandidateRoles RoleState::roles() const {
   for (const std::uint32_t slot : live_) {
     if (uses_[slot] == 0) continue;
     CandidateRole role;
-    for_each_set(users_.row(slot), [&](std::size_t user) { role.users.push_back(static_cast<std::uint32_t>(user)); });
+    for_each_set(users_.row(slot),
+                 [&](std::size_t user) { role.users.push_back(static_cast<std::uint32_t>(user)); });
     for_each_set(sets_.row(slot),
                  [&](std::size_t item) { role.entitlements.push_back(static_cast<std::uint32_t>(item)); });
     roles.push_back(std::move(role));

@@ -1,6 +1,6 @@
-// RoleState: the role set annealing works on: roles as bit rows in numbered slots, each user's chosen roles, and the
-// cost. A Change (roles out, roles in) is first tried, which computes the new cover of every user it touches and the
-// difference in cost, then applied or forgotten. Used by refine.cpp alone.
+// RoleState: the role set annealing works on: roles as bit rows in numbered slots, each user's chosen roles,
+// and the cost. A Change (roles out, roles in) is first tried, which computes the new cover of every user it
+// touches and the difference in cost, then applied or forgotten. Used by refine.cpp alone.
 #pragma once
 
 #include <cstdint>
@@ -23,8 +23,8 @@ class RoleState {
  public:
   RoleState(const RefineProblem& problem, const CandidateRoles& start);
 
-  /// Cost after minus cost before, or nothing when some user's access would be lost, a role would conflict, or no
-  /// slot is free. Adds its work to `ticks`.
+  /// Cost after minus cost before, or nothing when some user's access would be lost, a role would conflict,
+  /// or no slot is free. Adds its work to `ticks`.
   [[nodiscard]] std::optional<std::int64_t> attempt(const Change& change, std::uint64_t& ticks);
   /// Makes the change just tried.
   void apply();
@@ -36,7 +36,9 @@ class RoleState {
   [[nodiscard]] Words set_of(std::uint32_t slot) const noexcept { return sets_.row(slot); }
   [[nodiscard]] Words held_by(std::uint32_t user) const noexcept { return held_.row(user); }
   [[nodiscard]] Words holders_of(std::size_t entitlement) const noexcept { return holders_.row(entitlement); }
-  [[nodiscard]] const std::vector<std::uint32_t>& given(std::uint32_t user) const noexcept { return given_[user]; }
+  [[nodiscard]] const std::vector<std::uint32_t>& given(std::uint32_t user) const noexcept {
+    return given_[user];
+  }
   [[nodiscard]] Words users_of(std::uint32_t slot) const noexcept { return users_.row(slot); }
   [[nodiscard]] std::size_t user_count() const noexcept { return held_.rows(); }
   [[nodiscard]] std::size_t entitlement_count() const noexcept { return held_.columns(); }
@@ -61,8 +63,8 @@ class RoleState {
   void retire(std::uint32_t slot);
 
   const RefineProblem& problem_;
-  BitMatrix held_;       // users × entitlements
-  BitMatrix holders_;    // entitlements × users
+  BitMatrix held_;     // users × entitlements
+  BitMatrix holders_;  // entitlements × users
   std::size_t words_;
   BitMatrix sets_;       // slots × entitlements
   BitMatrix eligible_;   // slots × users: who may have the role

@@ -1,6 +1,7 @@
-// Separation: which entitlements may not meet in one role. A conflict is a list of sides; a role completes it when it
-// holds an entitlement of every side. Two-sided conflicts are pairs, and pairs make cells incompatible, so the kernel
-// graph, the bound and the exact search all respect them; wider ones are kept by the cover and by refine.
+// Separation: which entitlements may not meet in one role. A conflict is a list of sides; a role completes it
+// when it holds an entitlement of every side. Two-sided conflicts are pairs, and pairs make cells
+// incompatible, so the kernel graph, the bound and the exact search all respect them; wider ones are kept by
+// the cover and by refine.
 #pragma once
 
 #include <cstdint>
@@ -29,8 +30,8 @@ class Separation {
   std::vector<std::vector<std::uint32_t>> apart_from_;  // ascending
 };
 
-/// The conflicts as seen after renumbering: `fresh[e]` is entitlement e's new number or `kNoCell` when it is gone.
-/// A conflict that lost a whole side can never be completed and is dropped.
+/// The conflicts as seen after renumbering: `fresh[e]` is entitlement e's new number or `kNoCell` when it is
+/// gone. A conflict that lost a whole side can never be completed and is dropped.
 [[nodiscard]] std::vector<ConflictSides> renumber(const std::vector<ConflictSides>& conflicts,
                                                   const std::vector<std::uint32_t>& fresh);
 

@@ -15,13 +15,15 @@ struct Entry {
 std::vector<std::vector<Entry>> rows_by_commonness(const SparseUsage& usage) {
   std::vector<std::uint32_t> holders(static_cast<std::size_t>(usage.cols()));
   for (Eigen::Index row = 0; row != usage.rows(); ++row)
-    for (SparseUsage::InnerIterator cell(usage, row); cell; ++cell) ++holders[static_cast<std::size_t>(cell.col())];
+    for (SparseUsage::InnerIterator cell(usage, row); cell; ++cell)
+      ++holders[static_cast<std::size_t>(cell.col())];
   std::vector<std::vector<Entry>> rows(static_cast<std::size_t>(usage.rows()));
   for (Eigen::Index row = 0; row != usage.rows(); ++row) {
     std::vector<Entry>& own = rows[static_cast<std::size_t>(row)];
     for (SparseUsage::InnerIterator cell(usage, row); cell; ++cell)
       own.push_back({static_cast<std::uint32_t>(cell.col()), cell.value()});
-    std::ranges::stable_sort(own, [&](const Entry& a, const Entry& b) { return holders[a.index] > holders[b.index]; });
+    std::ranges::stable_sort(
+        own, [&](const Entry& a, const Entry& b) { return holders[a.index] > holders[b.index]; });
   }
   return rows;
 }
@@ -89,9 +91,9 @@ class AllPairs {
   }
 
   std::vector<std::vector<Entry>> rows_;
-  std::vector<double> heaviest_;             // of each entitlement
-  std::vector<std::vector<Entry>> index_;    // entitlement → rows
-  std::vector<std::size_t> common_;          // entries of each row that are not indexed
+  std::vector<double> heaviest_;           // of each entitlement
+  std::vector<std::vector<Entry>> index_;  // entitlement → rows
+  std::vector<std::size_t> common_;        // entries of each row that are not indexed
   std::vector<double> score_;
   std::vector<double> weight_of_;
   std::vector<std::uint32_t> touched_;
@@ -100,7 +102,8 @@ class AllPairs {
 
 }  // namespace
 
-SparseSimilarity similar_users(const SparseUsage& usage, double threshold, std::size_t most_pairs, bool* cut) {
+SparseSimilarity similar_users(const SparseUsage& usage, double threshold, std::size_t most_pairs,
+                               bool* cut) {
   std::vector<Eigen::Triplet<double>> pairs;
   AllPairs search{rows_by_commonness(usage), static_cast<std::size_t>(usage.cols()), threshold};
   const bool whole = search.run(most_pairs, pairs);

@@ -1,5 +1,6 @@
-// Similarity: every pair of users at least so alike, without comparing all pairs. An inverted index over the rare part
-// of each row proposes pairs; the common part, which alone could never reach the threshold, is never indexed.
+// Similarity: every pair of users at least so alike, without comparing all pairs. An inverted index over the
+// rare part of each row proposes pairs; the common part, which alone could never reach the threshold, is
+// never indexed.
 //   in   SparseUsage, rows of length 1
 //   out  users × users, cosine 0…1, only the pairs at or above the threshold
 // Source: Bayardo, Ma, Srikant, WWW 2007 (All-Pairs).
@@ -11,9 +12,9 @@ namespace rolewright::rolemining {
 
 using SparseSimilarity = Eigen::SparseMatrix<double, Eigen::RowMajor>;
 
-/// Symmetric, without a diagonal; `threshold` is above 0. Exact up to rounding; pairs more than `most_pairs` are not
-/// kept and `*cut` says so. Cost: the sum over rows of the index lists they touch.
-[[nodiscard]] SparseSimilarity similar_users(const SparseUsage& usage, double threshold, std::size_t most_pairs,
-                                             bool* cut = nullptr);
+/// Symmetric, without a diagonal; `threshold` is above 0. Exact up to rounding; pairs more than `most_pairs`
+/// are not kept and `*cut` says so. Cost: the sum over rows of the index lists they touch.
+[[nodiscard]] SparseSimilarity similar_users(const SparseUsage& usage, double threshold,
+                                             std::size_t most_pairs, bool* cut = nullptr);
 
 }  // namespace rolewright::rolemining

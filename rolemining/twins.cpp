@@ -16,7 +16,8 @@ std::uint64_t hash_row(std::span<const std::uint32_t> row) {
 }
 
 // Groups equal, non-empty rows; groups come in the order of their first row.
-std::vector<std::vector<std::uint32_t>> group_rows(const Assignments& matrix, const std::vector<std::uint8_t>& apart) {
+std::vector<std::vector<std::uint32_t>> group_rows(const Assignments& matrix,
+                                                   const std::vector<std::uint8_t>& apart) {
   std::vector<std::vector<std::uint32_t>> groups;
   std::unordered_map<std::uint64_t, std::vector<std::uint32_t>> by_hash;  // hash → groups; only looked up
   for (std::uint32_t index = 0; index != matrix.users; ++index) {
@@ -27,8 +28,9 @@ std::vector<std::vector<std::uint32_t>> group_rows(const Assignments& matrix, co
       continue;
     }
     std::vector<std::uint32_t>& same_hash = by_hash[hash_row(row)];
-    const auto twin = std::ranges::find_if(
-        same_hash, [&](std::uint32_t group) { return std::ranges::equal(row, matrix.row(groups[group].front())); });
+    const auto twin = std::ranges::find_if(same_hash, [&](std::uint32_t group) {
+      return std::ranges::equal(row, matrix.row(groups[group].front()));
+    });
     if (twin != same_hash.end()) {
       groups[*twin].push_back(index);
     } else {

@@ -41,7 +41,8 @@ class UpaParser {
   // False once reading on makes no sense.
   bool take(std::string_view chunk) {
     text_ += chunk.size();
-    if (text_ > limits_.max_text) return fail("the text is longer than " + std::to_string(limits_.max_text) + " bytes");
+    if (text_ > limits_.max_text)
+      return fail("the text is longer than " + std::to_string(limits_.max_text) + " bytes");
     for (const char byte : chunk)
       if (!take(byte)) return false;
     return true;
@@ -57,8 +58,8 @@ class UpaParser {
                         .help = "a line reads `user`, a tab, then entitlements separated by spaces"};
     }
     Assignments matrix =
-        make_assignments(static_cast<std::uint32_t>(users_.size()), static_cast<std::uint32_t>(entitlements_.size()),
-                         std::move(cells_));
+        make_assignments(static_cast<std::uint32_t>(users_.size()),
+                         static_cast<std::uint32_t>(entitlements_.size()), std::move(cells_));
     return LabelledAssignments{.matrix = std::move(matrix),
                                .users = std::move(users_).take(),
                                .entitlements = std::move(entitlements_).take()};
@@ -142,7 +143,8 @@ struct CloseGzip {
 
 }  // namespace
 
-Result<LabelledAssignments> read_upa_text(std::string_view text, const std::string& name, const UpaLimits& limits) {
+Result<LabelledAssignments> read_upa_text(std::string_view text, const std::string& name,
+                                          const UpaLimits& limits) {
   UpaParser parser{name, limits};
   parser.take(text);
   return std::move(parser).finish();
@@ -151,7 +153,8 @@ Result<LabelledAssignments> read_upa_text(std::string_view text, const std::stri
 // zlib passes text that is not gzipped through unchanged, so one path reads both.
 Result<LabelledAssignments> read_upa_file(const std::string& path, const UpaLimits& limits) {
   const std::unique_ptr<gzFile_s, CloseGzip> file{gzopen(path.c_str(), "rb")};
-  if (!file) return Diagnostic{.code = Code::FileUnreadable, .message = "cannot open `" + printable(path) + "`"};
+  if (!file)
+    return Diagnostic{.code = Code::FileUnreadable, .message = "cannot open `" + printable(path) + "`"};
   UpaParser parser{path, limits};
   std::array<char, std::size_t{1} << 16> chunk{};
   for (;;) {

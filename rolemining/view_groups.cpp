@@ -21,7 +21,8 @@ std::vector<std::uint32_t> sorted(std::vector<std::uint32_t> items) {
 }
 
 // Columns by the mean place of their holders in the order of rows; unheld ones last.
-std::vector<std::uint32_t> order_columns(const Assignments& matrix, const std::vector<std::uint32_t>& user_order) {
+std::vector<std::uint32_t> order_columns(const Assignments& matrix,
+                                         const std::vector<std::uint32_t>& user_order) {
   std::vector<double> sum(matrix.entitlements);
   std::vector<double> count(matrix.entitlements);
   for (std::size_t place = 0; place != user_order.size(); ++place) {
@@ -49,9 +50,11 @@ Result<GroupView> view_groups(const MineInput& input, const MineOptions& options
   const Part part = make_part(input, keep_columns(input.matrix, view.birthright, Columns::Outside));
   const Clusters clusters = cluster_part(part, options.seed);
   for (std::size_t cluster = 0; cluster != clusters.members.size(); ++cluster)
-    view.groups.push_back({.users = sorted(expand(clusters.members[cluster], part.twins.users)),
-                           .entitlements = sorted(expand(clusters.common[cluster], part.twins.entitlements))});
-  std::ranges::stable_sort(view.groups, std::greater<>{}, [](const GroupView::Group& group) { return group.users.size(); });
+    view.groups.push_back(
+        {.users = sorted(expand(clusters.members[cluster], part.twins.users)),
+         .entitlements = sorted(expand(clusters.common[cluster], part.twins.entitlements))});
+  std::ranges::stable_sort(view.groups, std::greater<>{},
+                           [](const GroupView::Group& group) { return group.users.size(); });
   for (std::uint32_t row = 0; row != clusters.of.size(); ++row)
     if (clusters.of[row] == kOutlier)
       view.outliers.insert(view.outliers.end(), part.twins.users[row].begin(), part.twins.users[row].end());

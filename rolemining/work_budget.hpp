@@ -1,5 +1,6 @@
-// WorkBudget: how long a search may go on. Work is counted in ticks, so that a seed gives the same answer on any
-// machine fast enough to spend them all; the clock, the only one in this folder, is the hard stop behind it.
+// WorkBudget: how long a search may go on. Work is counted in ticks, so that a seed gives the same answer on
+// any machine fast enough to spend them all; the clock, the only one in this folder, is the hard stop behind
+// it.
 #pragma once
 
 #include <cstdint>

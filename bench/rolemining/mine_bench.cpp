@@ -1,5 +1,7 @@
-// bench_rolemining: mines .upa files and prints, for each, the answer, the bound, the time and the peak memory.
-//   bench_rolemining [--objective roles|edges|wsc] [--budget SECONDS] [--seed N] [--no-clusters] FILE.upa.gz …
+// bench_rolemining: mines .upa files and prints, for each, the answer, the bound, the time and the peak
+// memory.
+//   bench_rolemining [--objective roles|edges|wsc] [--budget SECONDS] [--seed N] [--no-clusters] FILE.upa.gz
+//   …
 #include <sys/resource.h>
 
 #include <cstdio>
@@ -18,7 +20,8 @@ using namespace rolewright::rolemining;
 
 int complain(const Diagnostics& found) {
   for (const Diagnostic& item : found.items())
-    std::fprintf(stderr, "%s: %s: %s\n", to_string(item.code).c_str(), item.where.c_str(), item.message.c_str());
+    std::fprintf(stderr, "%s: %s: %s\n", to_string(item.code).c_str(), item.where.c_str(),
+                 item.message.c_str());
   return 2;
 }
 
@@ -42,12 +45,13 @@ int run(const std::string& path, const MineOptions& options) {
   const double seconds = steady_seconds() - begin;
   if (!mined) return complain(mined.error());
   const RoleSet& roles = mined.value();
-  std::printf("%-32s %6u x %-6u %8zu  roles %5zu bound %5llu %-9s edges %7llu wsc %7llu  %8.3f s  %7.1f MB%s\n",
-              path.substr(path.find_last_of('/') + 1).c_str(), input.matrix.users, input.matrix.entitlements,
-              input.matrix.cells(), roles.roles.size(), static_cast<unsigned long long>(roles.lower_bound),
-              roles.optimal ? (roles.bound_proof == BoundProof::Search ? "optimal*" : "optimal") : "",
-              static_cast<unsigned long long>(roles.edges), static_cast<unsigned long long>(roles.wsc), seconds,
-              peak_megabytes(), roles.stopped_by_clock ? " clock" : "");
+  std::printf(
+      "%-32s %6u x %-6u %8zu  roles %5zu bound %5llu %-9s edges %7llu wsc %7llu  %8.3f s  %7.1f MB%s\n",
+      path.substr(path.find_last_of('/') + 1).c_str(), input.matrix.users, input.matrix.entitlements,
+      input.matrix.cells(), roles.roles.size(), static_cast<unsigned long long>(roles.lower_bound),
+      roles.optimal ? (roles.bound_proof == BoundProof::Search ? "optimal*" : "optimal") : "",
+      static_cast<unsigned long long>(roles.edges), static_cast<unsigned long long>(roles.wsc), seconds,
+      peak_megabytes(), roles.stopped_by_clock ? " clock" : "");
   std::fflush(stdout);
   return 0;
 }

@@ -16,8 +16,9 @@ const Cells kCells{{0, 0}, {0, 1}, {1, 1}, {1, 2}};
 // Users 0 and 1 share entitlement 1; two roles suffice and are needed.
 RoleSet good() {
   RoleSet roles;
-  roles.roles = {{.id = "R001", .name = {}, .users = {0}, .entitlements = {0, 1}, .rule = {}, .birthright = false},
-                 {.id = "R002", .name = {}, .users = {1}, .entitlements = {1, 2}, .rule = {}, .birthright = false}};
+  roles.roles = {
+      {.id = "R001", .name = {}, .users = {0}, .entitlements = {0, 1}, .rule = {}, .birthright = false},
+      {.id = "R002", .name = {}, .users = {1}, .entitlements = {1, 2}, .rule = {}, .birthright = false}};
   roles.lower_bound = 2;
   roles.fooling_set = {{0, 0}, {1, 2}};
   roles.edges = 6;
@@ -35,7 +36,9 @@ using Lies = std::vector<std::string>;
 
 }  // namespace
 
-TEST_CASE("a true result passes", "[rolemining]") { CHECK(check(good()) == Lies{}); }
+TEST_CASE("a true result passes", "[rolemining]") {
+  CHECK(check(good()) == Lies{});
+}
 
 TEST_CASE("access missing or added is found", "[rolemining]") {
   RoleSet roles = good();
@@ -71,7 +74,8 @@ TEST_CASE("a certificate that proves nothing is found", "[rolemining]") {
   roles = good();
   roles.lower_bound = 3;
   roles.bound_proof = BoundProof::Search;
-  CHECK(check(roles) == Lies{"fewer roles than the lower bound", "optimality does not follow from the lower bound"});
+  CHECK(check(roles) ==
+        Lies{"fewer roles than the lower bound", "optimality does not follow from the lower bound"});
 }
 
 TEST_CASE("a claim of optimality needs the bound", "[rolemining]") {
@@ -103,5 +107,6 @@ TEST_CASE("ids out of range or order are found, and nothing else is tried", "[ro
 TEST_CASE("birthright mixed with other access is found", "[rolemining]") {
   RoleSet roles = good();
   roles.birthright = {1};
-  CHECK(check(roles) == Lies{"R001 mixes birthright with other access", "R002 mixes birthright with other access"});
+  CHECK(check(roles) ==
+        Lies{"R001 mixes birthright with other access", "R002 mixes birthright with other access"});
 }

@@ -14,7 +14,9 @@ using namespace rolewright::tests;
 
 namespace {
 
-bool close(double left, double right) { return std::abs(left - right) < 1e-9; }
+bool close(double left, double right) {
+  return std::abs(left - right) < 1e-9;
+}
 
 }  // namespace
 

@@ -51,17 +51,18 @@ TEST_CASE("precision and recall count people", "[rolemining]") {
 }
 
 TEST_CASE("thin or absent evidence gives no rule", "[rolemining]") {
-  CHECK(rule_of({0, 1}).equals.empty());                              // two people
+  CHECK(rule_of({0, 1}).equals.empty());  // two people
   CHECK(rule_of({4, 5, 6}, {.min_support = 4}).equals.empty());
-  CHECK(rule_of({0, 4, 7}).equals.empty());                           // nothing in common but the agency
-  CHECK(rule_of({0, 1, 2, 3, 4, 5, 6, 7}).equals.empty());            // what everyone has explains nobody
+  CHECK(rule_of({0, 4, 7}).equals.empty());                 // nothing in common but the agency
+  CHECK(rule_of({0, 1, 2, 3, 4, 5, 6, 7}).equals.empty());  // what everyone has explains nobody
   CHECK(Describer{AttributeTable{}, 8, {}}.describe(std::vector<std::uint32_t>{0, 1, 2}).equals.empty());
 }
 
 TEST_CASE("names come from the rule, else from the rarest entitlement", "[rolemining]") {
   const std::vector<std::string> labels{"mail", "pay.release", "bad\tname"};
   const std::vector<std::uint32_t> holders{900, 4, 5};
-  MinedRole role{.id = "R001", .name = {}, .users = {0}, .entitlements = {0, 1}, .rule = {}, .birthright = false};
+  MinedRole role{
+      .id = "R001", .name = {}, .users = {0}, .entitlements = {0, 1}, .rule = {}, .birthright = false};
   CHECK(propose_name(role, labels, holders) == "pay.release and 1 more");
   role.entitlements = {0};
   CHECK(propose_name(role, labels, holders) == "mail");

@@ -85,7 +85,8 @@ TEST_CASE("no role completes a conflict, and no fewer roles could", "[rolemining
 TEST_CASE("identical access on two sides of a conflict is split in two", "[rolemining]") {
   MineInput input = input_of(matrix_of("11 11 11"));
   input.conflicts = {{{0}, {1}}};
-  for (const MiningObjective objective : {MiningObjective::Roles, MiningObjective::Edges, MiningObjective::Wsc}) {
+  for (const MiningObjective objective :
+       {MiningObjective::Roles, MiningObjective::Edges, MiningObjective::Wsc}) {
     const Result<RoleSet> mined = mine(input, quick(objective));
     REQUIRE(mined.ok());
     CHECK(mined.value().roles.size() == 2);
@@ -117,8 +118,8 @@ TEST_CASE("degenerate matrices", "[rolemining]") {
     return mined.value().roles.size();
   };
   CHECK(roles("1") == 1);
-  CHECK(roles("1011") == 1);        // one user
-  CHECK(roles("1 1 0 1") == 1);     // one entitlement
+  CHECK(roles("1011") == 1);         // one user
+  CHECK(roles("1 1 0 1") == 1);      // one entitlement
   CHECK(roles("111 111 111") == 1);  // all ones
   CHECK(roles("110 110 011 011 000") == 2);
 }
@@ -146,7 +147,8 @@ TEST_CASE("options and labels that do not fit are refused", "[rolemining]") {
 TEST_CASE("a budget of nothing still gives an exact answer", "[rolemining]") {
   const unsigned seed = GENERATE(range(0U, 20U));
   CAPTURE(seed);
-  for (const MiningObjective objective : {MiningObjective::Roles, MiningObjective::Edges, MiningObjective::Wsc}) {
+  for (const MiningObjective objective :
+       {MiningObjective::Roles, MiningObjective::Edges, MiningObjective::Wsc}) {
     const Result<RoleSet> mined = mine(input_of(planted_matrix(seed, 60, 40, 12)), quick(objective, 0));
     REQUIRE(mined.ok());
     CHECK(mined.value().exact);

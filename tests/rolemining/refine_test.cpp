@@ -1,4 +1,5 @@
-// Refine: never costlier, always exact, never a conflicting role; what it must find on matrices solved by hand.
+// Refine: never costlier, always exact, never a conflicting role; what it must find on matrices solved by
+// hand.
 #include "rolemining/refine.hpp"
 
 #include <set>
@@ -67,7 +68,8 @@ TEST_CASE("conflicting roles are never formed", "[rolemining][property]") {
   CandidateRoles start;  // each entitlement a role: clean by construction
   const Assignments turned = transpose(matrix);
   for (std::uint32_t column = 0; column != turned.users; ++column)
-    start.push_back({.users = {turned.row(column).begin(), turned.row(column).end()}, .entitlements = {column}});
+    start.push_back(
+        {.users = {turned.row(column).begin(), turned.row(column).end()}, .entitlements = {column}});
   const std::vector<std::uint32_t> ones(12, 1);
   const RefineProblem problem{.matrix = matrix,
                               .user_weight = ones,

@@ -1,5 +1,5 @@
-// Small matrices for mining tests: written as rows of 0 and 1, drawn at random, and solved by brute force that shares
-// nothing with the miner.
+// Small matrices for mining tests: written as rows of 0 and 1, drawn at random, and solved by brute force
+// that shares nothing with the miner.
 #pragma once
 
 #include <algorithm>
@@ -38,7 +38,8 @@ inline Assignments matrix_of(std::string_view text) {
   return rolemining::make_assignments(user + 1, width, cells);
 }
 
-inline Assignments random_matrix(unsigned seed, std::uint32_t users, std::uint32_t entitlements, unsigned percent) {
+inline Assignments random_matrix(unsigned seed, std::uint32_t users, std::uint32_t entitlements,
+                                 unsigned percent) {
   std::mt19937 random{seed};
   std::vector<Cell> cells;
   for (std::uint32_t user = 0; user != users; ++user)
@@ -48,7 +49,8 @@ inline Assignments random_matrix(unsigned seed, std::uint32_t users, std::uint32
 }
 
 /// A matrix whose users hold unions of planted roles: the shape mining is for.
-inline Assignments planted_matrix(unsigned seed, std::uint32_t users, std::uint32_t entitlements, unsigned roles) {
+inline Assignments planted_matrix(unsigned seed, std::uint32_t users, std::uint32_t entitlements,
+                                  unsigned roles) {
   std::mt19937 random{seed};
   std::vector<std::vector<std::uint32_t>> sets(roles);
   for (auto& set : sets)
@@ -63,7 +65,8 @@ inline Assignments planted_matrix(unsigned seed, std::uint32_t users, std::uint3
 
 inline rolemining::MineInput input_of(Assignments matrix) {
   rolemining::MineInput input;
-  for (std::uint32_t user = 0; user != matrix.users; ++user) input.users.push_back("u" + std::to_string(user));
+  for (std::uint32_t user = 0; user != matrix.users; ++user)
+    input.users.push_back("u" + std::to_string(user));
   for (std::uint32_t column = 0; column != matrix.entitlements; ++column)
     input.entitlements.push_back("e" + std::to_string(column));
   input.matrix = std::move(matrix);
@@ -74,7 +77,8 @@ inline rolemining::MineInput input_of(Assignments matrix) {
 inline bool completes(std::uint32_t set, const std::vector<ConflictSides>& conflicts) {
   return std::any_of(conflicts.begin(), conflicts.end(), [&](const ConflictSides& sides) {
     return std::all_of(sides.begin(), sides.end(), [&](const std::vector<std::uint32_t>& side) {
-      return std::any_of(side.begin(), side.end(), [&](std::uint32_t item) { return (set >> item & 1U) != 0; });
+      return std::any_of(side.begin(), side.end(),
+                         [&](std::uint32_t item) { return (set >> item & 1U) != 0; });
     });
   });
 }
@@ -96,7 +100,8 @@ inline bool coverable(std::uint32_t open, std::size_t roles, const std::vector<s
 }
 
 /// Fewest roles, by trying every set of entitlements with all its holders. At most 25 cells' worth of matrix.
-inline std::size_t fewest_roles_by_force(const Assignments& matrix, const std::vector<ConflictSides>& conflicts = {}) {
+inline std::size_t fewest_roles_by_force(const Assignments& matrix,
+                                         const std::vector<ConflictSides>& conflicts = {}) {
   const std::vector<std::uint32_t> rows = row_masks(matrix);
   std::vector<std::uint32_t> rectangles;
   for (std::uint32_t set = 1; set < (1U << matrix.entitlements); ++set) {
@@ -107,7 +112,8 @@ inline std::size_t fewest_roles_by_force(const Assignments& matrix, const std::v
     if (rectangle != 0) rectangles.push_back(rectangle);
   }
   std::uint32_t all = 0;
-  for (std::uint32_t user = 0; user != matrix.users; ++user) all |= rows[user] << (user * matrix.entitlements);
+  for (std::uint32_t user = 0; user != matrix.users; ++user)
+    all |= rows[user] << (user * matrix.entitlements);
   std::size_t roles = 0;
   while (!coverable(all, roles, rectangles)) ++roles;
   return roles;

@@ -59,7 +59,8 @@ TEST_CASE("files: missing, damaged gzip", "[rolemining]") {
 
   const std::string path = (std::filesystem::temp_directory_path() / "rolewright_cut.upa.gz").string();
   // The gzip header and the first bytes of a deflate stream, then nothing.
-  std::ofstream{path, std::ios::binary} << std::string("\x1f\x8b\x08\x00\x00\x00\x00\x00\x00\x03\x4b\xcc\x4b", 13);
+  std::ofstream{path, std::ios::binary}
+      << std::string("\x1f\x8b\x08\x00\x00\x00\x00\x00\x00\x03\x4b\xcc\x4b", 13);
   const auto cut = read_upa_file(path);
   std::filesystem::remove(path);
   REQUIRE_FALSE(cut.ok());
