@@ -111,7 +111,9 @@ void EntraImport::service_principal(Record& record) {
     const std::string_view value = role.optional("value");
     const std::string_view role_name = value.empty() ? role.required("displayName") : value;
     if (!role.ok()) return record.reject(Code::RejectedRecord, "appRoles", "an app role cannot be used");
-    app.roles[role_id] = builder.node(app.system, NodeKind::Entitlement, role_name);
+    const NodeId node = builder.node(app.system, NodeKind::Entitlement, role_name);
+    builder.at(node).external_id = builder.symbol(role_id);
+    app.roles[role_id] = node;
     builder.at(app.system).connected = 1;
   }
   apps_.emplace(id, std::move(app));

@@ -1,9 +1,9 @@
 // Peribolos YAML: a small organization by hand, and the real graph of a large project when the reference data
 // is there.
-#include <cstdlib>
 #include <iostream>
 
 #include "tests/connectors/agency_folder.hpp"
+#include "tests/connectors/schema_check.hpp"
 #include "tests/support/catch.hpp"
 
 namespace rolewright {
@@ -50,11 +50,6 @@ std::size_t org_memberships(const Snapshot& snapshot) {
   return count;
 }
 
-std::string reference_data() {
-  const char* chosen = std::getenv("ROLEWRIGHT_DATA");
-  return chosen != nullptr ? chosen : tests::source_path("../shared");
-}
-
 }  // namespace
 
 TEST_CASE("a small organization", "[connectors]") {
@@ -98,12 +93,12 @@ TEST_CASE("bad organization files", "[connectors]") {
 }
 
 TEST_CASE("the real access graph of a large project", "[connectors]") {
-  if (!std::filesystem::exists(reference_data())) {
+  if (!std::filesystem::exists(tests::reference_data())) {
     std::cerr << "skipped: no reference data\n";
     return;
   }
   const auto imported =
-      connectors::import_github_org(reference_data() + "/data/entitlements/kubernetes-org-2025-08");
+      connectors::import_github_org(tests::reference_data() + "/data/entitlements/kubernetes-org-2025-08");
   REQUIRE(imported.ok());
   const Snapshot& snapshot = imported.value().snapshot;
   CHECK(snapshot.exports.size() == 69);  // of 70 files; restrictions.yaml states a policy, not access
