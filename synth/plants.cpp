@@ -263,6 +263,12 @@ void plant_requesters(Hand& hand) {
   hand.okta("margaret.thornbury", "fin-executives");
 }
 
+void join_first(World& world, std::string_view job, std::size_t count, std::string_view group) {
+  std::size_t joined = 0;
+  for (std::size_t person = 0; person != world.people.size(); ++person)
+    if (world.people[person].job == job && joined++ < count) join_entra(world, person, group);
+}
+
 }  // namespace
 
 void add_planted_people(World& world) {
@@ -297,13 +303,12 @@ void plant_access(World& world) {
 }
 
 void plant_clusters(World& world) {
-  std::size_t clerks = 0;
-  for (std::size_t person = 0; person != world.people.size(); ++person)
-    if (world.people[person].job == "ap-clerk" && clerks++ < 25)
-      join_entra(world, person, "FIN-Month-End-Surge");
+  join_first(world, "ap-clerk", 25, "FIN-Month-End-Surge");
   world.entra_groups["FIN-Invoice-Approvers"].children.push_back("FIN-Month-End-Surge");
   world.entra_groups["FIN-Vendor-Maintenance"].children.push_back("FIN-Vendor-Surge");
   world.entra_groups["FIN-Finance-Readers"].children.push_back("FIN-Vendor-Readers");
+  join_first(world, "registrar", 7, "PERSEC-Coverage");
+  world.entra_app_roles["USACCESS"].push_back({.role = "ACTIVATOR", .group = "PERSEC-Coverage"});
 }
 
 }  // namespace rolewright::synth

@@ -12,7 +12,8 @@ void add_planted_people(World& world);
 /// Gives the planted people what they hold; everybody's everyday Entra user exists.
 void plant_access(World& world);
 
-/// Gives whole groups of ordinary staff a shared fault: the over-broad nesting of 25 invoice clerks.
+/// Gives whole groups of ordinary staff a shared fault: the over-broad nesting of 25 invoice
+/// clerks, and the card issuing given to 7 registrars who cover for colleagues.
 void plant_clusters(World& world);
 
 }  // namespace rolewright::synth
