@@ -10,7 +10,7 @@
 #include <vector>
 
 #include "compiler/world.hpp"
-#include "model/finding.hpp"
+#include "model/analysis.hpp"
 #include "model/result.hpp"
 
 namespace rolewright::analyzer {
@@ -28,22 +28,6 @@ struct Request {
   std::vector<RequestItem> remove;
   Interval held;       // the days asked for; an open start means from today
   std::string ticket;
-};
-
-enum class Answer : std::uint8_t { Permit, Deny, NeedsApproval };
-
-struct Reason {
-  std::string rule;  // id of the rule or, for eligibility, the role
-  std::string text;
-};
-
-struct CheckResult {
-  Answer answer = Answer::Permit;
-  std::vector<Reason> reasons;
-  std::vector<Finding> caused_by_request;
-  std::vector<Finding> existing;  // on world.today, not charged to the request
-  std::vector<std::string> approvers;
-  std::vector<RuleInfo> rules;    // by RuleId, for rendering
 };
 
 /// Errors RW0701: an unknown person, role, permission or scope value, or an empty request.

@@ -12,26 +12,10 @@
 
 #include "compiler/compile.hpp"
 #include "compiler/smt/certificate.hpp"
+#include "model/analysis.hpp"
 #include "model/diagnostic.hpp"
 
 namespace rolewright::analyzer {
-
-enum class ProofResult : std::uint8_t { Proved, Refuted, Unknown };
-
-struct ProofReport {
-  std::string id;
-  std::string title;
-  std::string english;
-  ProofResult result = ProofResult::Unknown;
-  std::string reason;                 // of Unknown
-  std::uint64_t micros = 0;           // solving time
-  std::vector<std::string> assumes;   // ids of the assumptions the proof rests on
-  std::vector<std::string> rests_on;  // for a proof: the other statements it needs
-  std::string person;                 // for a refutation: a synthetic person
-  std::vector<std::string> roles;     // and the roles they would hold
-  std::string violates;               // and the rule they would violate
-  Span span;
-};
 
 struct Verification {
   std::vector<ProofReport> proofs;  // the policy's `prove` statements, in order

@@ -49,7 +49,7 @@ struct GrantWitness {
   Day last_exercised = Day::min();  // min: never, as far as the logs loaded say
 };
 
-/// Why a finding is not simply open, and the marks a reader must see.
+/// One violation, or one that cannot be ruled out.
 struct Finding {
   std::string id;  // F-xxxxxxxxxxxx: the same for the same rule, person and objects
   RuleId rule;
