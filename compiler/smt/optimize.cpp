@@ -16,6 +16,10 @@ namespace rolewright::smt {
 
 namespace {
 
+constexpr std::uint32_t kGreedyShare = 50;  // one greedy question gets this part of the budget
+constexpr std::uint32_t kLeastGreedyBudget = 20'000;
+constexpr int kGreedyPatience = 3;  // questions that may go unanswered
+
 struct Search {
   std::optional<Model> model = {};
   std::uint64_t bound = 0;
@@ -73,22 +77,24 @@ Search search(const Problem& problem, Budget budget) {
   return found;
 }
 
-// Keeps one wish after another, heaviest first, wherever the clauses still allow it.
+// Keeps one wish after another, heaviest first, wherever the clauses still allow it. Most of these questions
+// are easy; a few hard ones end it, since each costs its budget and the encoding anew.
 Model keep_greedily(const Problem& problem, Model best, Budget budget) {
   const std::vector<SoftGoal>& goals = problem.soft_goals();
   std::vector<std::size_t> order(goals.size());
   std::iota(order.begin(), order.end(), std::size_t{0});
   std::ranges::stable_sort(order, std::greater{}, [&](std::size_t index) { return goals[index].weight; });
-  const Budget each{
-      .rlimit = static_cast<std::uint32_t>(budget.rlimit / std::max<std::size_t>(goals.size(), 1)) + 1};
+  const Budget each{.rlimit =
+                        budget.rlimit == 0 ? 0 : std::max(budget.rlimit / kGreedyShare, kLeastGreedyBudget)};
+  int patience = kGreedyPatience;
   Problem grown = problem;  // what is kept becomes a clause, encoded once
   Session session{grown};
   std::vector<std::uint8_t> truth = evaluate(problem, best);
   for (const std::size_t index : order) {
     const Term keep = goals[index].keep;
     if (truth[keep.index()] == 0) {
-      Outcome outcome =
-          session.check({.supposing = {&keep, 1}, .budget = budget.rlimit == 0 ? budget : each});
+      Outcome outcome = session.check({.supposing = {&keep, 1}, .budget = each});
+      if (std::holds_alternative<GaveUp>(outcome) && --patience == 0) return best;
       Sat* sat = std::get_if<Sat>(&outcome);
       if (sat == nullptr) continue;
       best = std::move(sat->model);
