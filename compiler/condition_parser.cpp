@@ -73,15 +73,15 @@ class ConditionParser {
   void comparison(Cond& cond) {
     if (in_.accept("is")) {
       cond.kind = in_.accept("missing") ? CondKind::IsMissing : CondKind::Is;
-      if (cond.kind == CondKind::Is) cond.values.push_back(value());
+      if (cond.kind == CondKind::Is) cond.values.push_back(in_.value());
     } else if (in_.accept("at")) {
       cond.kind = in_.sees("most") ? CondKind::AtMost : CondKind::AtLeast;
       if (!in_.accept("most")) in_.expect({"least"});
-      cond.values.push_back(value());
+      cond.values.push_back(in_.value());
     } else if (in_.accept("in")) {
       cond.kind = CondKind::In;
       in_.expect({"{"});
-      do cond.values.push_back(value());
+      do cond.values.push_back(in_.value());
       while (in_.accept(","));
       in_.expect({"}"});
     } else if (in_.accept("within")) {
@@ -90,14 +90,6 @@ class ConditionParser {
     } else {
       in_.fail("`is`, `at least`, `at most`, `in` or `within`");
     }
-  }
-
-  ast::Name value() {
-    if (in_.peek().kind == TokenKind::Number || in_.peek().kind == TokenKind::Date) {
-      const Token& token = in_.next();
-      return {token.text, token.span};
-    }
-    return in_.name_or_text("a value");
   }
 
   // A balanced tree, so that a chain of a million tests is twenty levels deep for everyone who walks it.

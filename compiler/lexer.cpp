@@ -68,7 +68,7 @@ class Lexer {
     }
   }
 
-  // Hyphens and dots are allowed inside a word when a letter or digit follows: P2P-01, view-only.
+  // Hyphens are allowed inside a word when a letter or digit follows: P2P-01, view-only.
   void word() {
     while (is_word(peek()) || (peek() == '-' && is_word(peek(1)))) ++at_;
   }

@@ -18,13 +18,14 @@ class Parser {
   File run() {
     while (!in_.at_end()) {
       const std::size_t conds = file_.conds.size();
+      const Span begin = in_.peek().span;
       try {
-        const Span begin = in_.peek().span;
         Body body = statement();
         file_.statements.push_back({cover(begin, in_.last_span()), std::move(body)});
       } catch (const Abandon&) {
         file_.conds.resize(conds);
-        if (!at_statement()) in_.recover([](const TokenStream& in) { return starts_statement(in); });
+        const bool stuck = in_.peek().span == begin;  // nothing was read, so going on here would never end
+        if (stuck || !at_statement()) in_.recover([](const TokenStream& in) { return starts_statement(in); });
       }
     }
     return std::move(file_);
@@ -59,7 +60,9 @@ class Parser {
     if (in_.sees("workflow")) unsupported("workflows are");
     std::vector<std::string_view> words;
     for (const Keyword& keyword : keywords()) words.push_back(keyword.word);
-    in_.report({.code = Code::UnknownStatement, .message = "found " + describe(in_.peek()) + " where a statement begins",
+    const bool fresh = in_.peek().starts_line;  // else a word too many in the statement before
+    in_.report({.code = fresh ? Code::UnknownStatement : Code::UnexpectedToken,
+                .message = "found " + describe(in_.peek()) + (fresh ? " where a statement begins" : " where the statement before it has ended"),
                 .span = in_.peek().span, .help = did_you_mean(in_.peek().text, words)});
     throw Abandon{};
   }
@@ -167,15 +170,19 @@ class Parser {
   Body system() {
     System system{.name = in_.name("the system's name"), .vendor = {}, .external = {}};
     in_.expect({"="});
-    const std::string first = in_.name("`okta`, `entra`, `github` or `export`").text;
-    if (first == "export") {
+    const Name first = in_.name("`okta`, `entra`, `github` or `export`");
+    if (first.text == "export") {
       system.vendor = "system";
     } else {
-      const std::string second = in_.name("`app`, `org` or `tenant`").text;
-      system.vendor = first + " " + second;
+      const Name second = in_.name("`app`, `org` or `tenant`");
+      system.vendor = first.text + " " + second.text;
       constexpr std::array<std::string_view, 5> kVendors = {"okta app", "okta org", "entra tenant", "entra app", "github org"};
-      if (std::find(kVendors.begin(), kVendors.end(), system.vendor) == kVendors.end())
-        in_.fail("one of `okta app`, `okta org`, `entra tenant`, `entra app`, `github org` before it");
+      if (std::find(kVendors.begin(), kVendors.end(), system.vendor) == kVendors.end()) {
+        in_.report({.code = Code::UnexpectedToken,
+                    .message = "found `" + printable(system.vendor) + "` where one of `okta app`, `okta org`, `entra tenant`, `entra app`, `github org` belongs",
+                    .span = cover(first.span, second.span)});
+        throw Abandon{};
+      }
     }
     system.external = in_.text("the vendor's name or id");
     return system;
@@ -258,10 +265,12 @@ class Parser {
         if (in_.sees(",") && in_.sees("and", 1)) in_.next();
         in_.accept("and");
       } else if (in_.accept("gives")) {
+        once(!allow.gives_up.empty(), in_.last_span(), "gives up");
         in_.expect({"up"});
         allow.gives_up = names("a role");
         in_.expect({"when", "granted"});
       } else if (in_.accept("holders")) {
+        once(allow.holders.has_value(), in_.last_span(), "holders");
         in_.expect({"at", "most"});
         allow.holders = HolderLimit{in_.number("a number of holders"), {}};
         if (in_.accept("per")) allow.holders->per = in_.name("an attribute");
@@ -276,8 +285,8 @@ class Parser {
     in_.expect({"="});
     if (in_.accept("all")) {
       function.quantifier = Quantifier::All;
-    } else {
-      in_.expect({"any"});
+    } else if (!in_.accept("any")) {
+      in_.fail("`any` or `all`");
     }
     in_.expect({"of"});
     function.permissions = names("a permission");
@@ -378,13 +387,12 @@ class Parser {
       body.functions = names("a function", "and");
       body.at_least = static_cast<std::int64_t>(body.functions.size());
     }
+    bool scoped = false;
     while (true) {
-      if (in_.sees("scope") && in_.sees("same", 1)) {
-        in_.next();
-        once(body.same_scope.given(), in_.next().span, "scope");
-        body.same_scope = in_.name("a scope kind");
-      } else if (in_.sees("scope") && in_.sees("enterprise", 1)) {
-        in_.expect({"scope", "enterprise"});
+      if (in_.sees("scope") && (in_.sees("same", 1) || in_.sees("enterprise", 1))) {
+        once(scoped, in_.next().span, "scope");
+        scoped = true;
+        if (in_.next().text == "same") body.same_scope = in_.name("a scope kind");
       } else if (in_.sees("when") || in_.sees("unless")) {
         if (in_.sees("related", 1)) unsupported("rules on relations between people are");
         condition_clauses(body.when, body.unless);
@@ -508,10 +516,11 @@ class Parser {
       if (!in_.sees("}")) in_.expect({","});
     }
     if (in_.accept("ignoring")) test.ignoring = names("an assumption");
-    while (in_.accept("expect")) {
+    do {
+      in_.expect({"expect"});
       do test.expects.push_back(expectation());
       while (in_.accept(","));
-    }
+    } while (in_.sees("expect"));
     in_.expect({"}"});
     return test;
   }
@@ -525,7 +534,7 @@ class Parser {
       test.trained.push_back(in_.text("a course"));
     } else {
       TestFact fact{.subject = in_.name("the name of an attribute"), .value = {}};
-      fact.value = in_.peek().kind == TokenKind::Number ? Name{in_.peek().text, in_.next().span} : in_.name_or_text("a value");
+      fact.value = in_.value();
       test.facts.push_back(std::move(fact));
     }
   }

@@ -57,6 +57,11 @@ class TokenStream {
     return take_name();
   }
   ast::Name name_or_text(std::string_view what) { return peek().kind == TokenKind::Text ? take_name() : name(what); }
+  /// What an attribute is compared with: a name, a text, a number or a date.
+  ast::Name value() {
+    const bool plain = peek().kind == TokenKind::Number || peek().kind == TokenKind::Date;
+    return plain ? take_name() : name_or_text("a value");
+  }
   ast::Name date(std::string_view what) {
     if (peek().kind != TokenKind::Date) fail(std::string{what} + ", a date like 2026-10-31");
     return take_name();
