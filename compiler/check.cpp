@@ -40,6 +40,7 @@ class Checker {
     waivers();
     assumptions();
     tests();
+    if (found_.has_error()) return std::move(out_);  // rules may name what is not there
     for (Rule& rule : out_.rules) rule.info.english = english(out_, rule);
     return std::move(out_);
   }
@@ -49,17 +50,16 @@ class Checker {
     found_.add({.code = code, .message = std::move(message), .span = span, .labels = std::move(labels), .help = std::move(help)});
   }
 
+  // The file read first names the policy, not the packs it uses.
   void header() {
-    Span first;
+    std::map<FileId, Span> first;
     each<ast::Policy>(files_, [&](const ast::Policy& policy, const Span& span, const ast::File&) {
-      if (!first.is_known()) {
-        out_.name = policy.name.text;
-        out_.version = policy.version.text;
-        out_.owner = policy.owner.text;
-        first = span;
-      } else if (span.file == first.file) {
-        problem(Code::DuplicateName, "a file has one `policy` line", span, {}, {{first, "the first one"}});
-      }
+      const auto [known, fresh] = first.try_emplace(span.file, span);
+      if (!fresh) return problem(Code::DuplicateName, "a file has one `policy` line", span, {}, {{known->second, "the first one"}});
+      if (first.begin()->first != span.file) return;
+      out_.name = policy.name.text;
+      out_.version = policy.version.text;
+      out_.owner = policy.owner.text;
     });
   }
 
@@ -174,6 +174,11 @@ class Checker {
       }
       return std::nullopt;
     }
+    if (std::size_t bad = 0; !is_clean_utf8(text.value(), &bad)) {
+      found_.add({.code = Code::NotUtf8, .message = "`" + printable(file.text) + "` is not UTF-8 text", .span = file.span,
+                  .where = printable(file.text) + ": byte " + std::to_string(bad), .help = "save the file as UTF-8"});
+      return std::nullopt;
+    }
     DelimitedReader reader{text.value()};
     std::vector<std::string> fields;
     std::vector<Pair> pairs;
@@ -184,6 +189,10 @@ class Checker {
         return std::nullopt;
       }
       pairs.push_back({fields[0], fields[1], reader.line()});
+    }
+    if (reader.broken()) {
+      tree_problem(file, reader.line(), "a quote in this row is never closed");
+      return std::nullopt;
     }
     return pairs;
   }
@@ -339,16 +348,16 @@ class Checker {
     rule.info.title = "roles never held together";
     rule.info.severity = RuleSeverity::High;
     rule.info.span = span;
-    rule.body = ExclusiveRule{roles_.resolve_all(exclusive.roles, found_)};
+    rule.body = ExclusiveRule{resolve_distinct(roles_, "role", exclusive.roles)};
     if (exclusive.roles.size() < 2)
       problem(Code::ImpossibleCount, "one role alone excludes nothing", span, "name at least two roles");
     out_.rules.push_back(std::move(rule));
   }
 
   RuleBody check_body(const ast::Holds& body, const ast::File& file) {
-    HoldsRule rule{.functions = resolve_distinct(body.functions), .at_least = static_cast<std::uint32_t>(body.at_least)};
+    HoldsRule rule{.functions = resolve_distinct(functions_, "function", body.functions), .at_least = static_cast<std::uint32_t>(body.at_least)};
     if (body.at_least < 1 || static_cast<std::size_t>(body.at_least) > body.functions.size())
-      problem(Code::ImpossibleCount, std::to_string(body.at_least) + " of " + std::to_string(body.functions.size()) + " functions can never be held",
+      problem(Code::ImpossibleCount, std::to_string(body.at_least) + " of " + std::to_string(body.functions.size()) + " functions can " + (body.at_least < 1 ? "be held by anybody" : "never be held"),
               cover(body.functions.front().span, body.functions.back().span));
     if (body.same_scope.given()) rule.same_scope = scope_kinds_.resolve(body.same_scope, found_);
     rule.condition = conditions_.check(file.conds, body.when, body.unless);
@@ -359,7 +368,7 @@ class Checker {
   }
   RuleBody check_body(const ast::ExercisesOnOne& body, const ast::File&) {
     objects_.resolve(body.object, found_);
-    return ExercisesRule{resolve_distinct(body.functions), body.object.text};
+    return ExercisesRule{resolve_distinct(functions_, "function", body.functions), body.object.text};
   }
   RuleBody check_body(const ast::StillHolds& body, const ast::File&) {
     events_.resolve(body.event, found_);
@@ -373,12 +382,14 @@ class Checker {
                      .condition = conditions_.check(file.conds, ast::CondId{})};
   }
 
-  std::vector<FunctionId> resolve_distinct(const std::vector<ast::Name>& names) {
-    for (std::size_t index = 0; index != names.size(); ++index)
-      for (std::size_t earlier = 0; earlier != index; ++earlier)
-        if (names[index].text == names[earlier].text)
-          problem(Code::DuplicateName, "function `" + printable(names[index].text) + "` is listed twice", names[index].span, {}, {{names[earlier].span, "first here"}});
-    return functions_.resolve_all(names, found_);
+  template <class AnyId>
+  std::vector<AnyId> resolve_distinct(const NameTable<AnyId>& table, const std::string& kind, const std::vector<ast::Name>& names) {
+    std::map<std::string_view, Span> first;
+    for (const ast::Name& name : names) {
+      const auto [known, fresh] = first.try_emplace(name.text, name.span);
+      if (!fresh) problem(Code::DuplicateName, kind + " `" + printable(name.text) + "` is listed twice", name.span, {}, {{known->second, "first here"}});
+    }
+    return table.resolve_all(names, found_);
   }
 
   void adaptations() {
@@ -432,16 +443,11 @@ class Checker {
     each<ast::Test>(files_, [&](const ast::Test& test, const Span& span, const ast::File&) {
       if (!tests_.declare(test.id, TestId{out_.tests.size()}, found_)) return;
       TestCase out{.id = test.id.text, .title = test.title.text, .span = span};
-      for (const ast::TestFact& fact : test.facts) {
-        const AttributeId attribute = attributes_.resolve(fact.subject, found_);
-        if (attribute.is_none()) continue;
-        const Attribute& declared = out_.attributes[attribute.index()];
-        if (!parse_value(out_, declared, fact.value.text).present)
-          problem(Code::WrongType, "found `" + printable(fact.value.text) + "` where `" + declared.name + "` needs " + describe_type(out_, declared), fact.value.span);
-        out.facts.emplace_back(attribute, fact.value.text);
-      }
+      test_facts(test, out);
       for (const ast::Name& name : test.designated) {
-        attributes_.resolve(name, found_);
+        const AttributeId id = attributes_.resolve(name, found_);
+        if (!id.is_none() && out_.attributes[id.index()].type != TypeKind::Designation)
+          problem(Code::WrongType, "`" + printable(name.text) + "` is no designation", name.span, {}, {{out_.attributes[id.index()].span, "declared here"}});
         out.designated.push_back(name.text);
       }
       for (const ast::Name& name : test.trained) out.trained.push_back(name.text);
@@ -450,6 +456,19 @@ class Checker {
       for (const ast::Expect& expect : test.expects) out.expects.push_back(expectation(expect));
       out_.tests.push_back(std::move(out));
     });
+  }
+
+  void test_facts(const ast::Test& test, TestCase& out) {
+    std::set<AttributeId> given;
+    for (const ast::TestFact& fact : test.facts) {
+      const AttributeId attribute = attributes_.resolve(fact.subject, found_);
+      if (attribute.is_none()) continue;
+      const Attribute& declared = out_.attributes[attribute.index()];
+      if (!given.insert(attribute).second) problem(Code::RepeatedClause, "`" + declared.name + "` is given twice", fact.subject.span);
+      if (!parse_value(out_, declared, fact.value.text).present)
+        problem(Code::WrongType, "found `" + printable(fact.value.text) + "` where `" + declared.name + "` needs " + describe_type(out_, declared), fact.value.span);
+      out.facts.emplace_back(attribute, fact.value.text);
+    }
   }
 
   TestCase::Expectation expectation(const ast::Expect& expect) {

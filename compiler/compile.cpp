@@ -33,7 +33,11 @@ class Reader {
     if (std::find(seen_.begin(), seen_.end(), normal) != seen_.end()) return;
     seen_.push_back(normal);
     constexpr std::size_t kMostFiles = 1000;
-    if (seen_.size() > kMostFiles) return;
+    if (seen_.size() > kMostFiles) {
+      if (seen_.size() == kMostFiles + 1)
+        found_.add({.code = Code::FileTooLarge, .message = "this policy uses more than " + std::to_string(kMostFiles) + " files", .span = mentioned});
+      return;
+    }
     Result<std::string> text = load_(normal);
     if (!text.ok()) return add_at(text.error(), mentioned);
     digest_ += sha256_hex(text.value());

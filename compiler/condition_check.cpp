@@ -72,7 +72,10 @@ CondId ConditionChecker::check_test(const ast::Cond& cond) {
   const Attribute attribute = policy_.attributes[id.index()];
   Condition out{.span = cond.span, .attribute = id};
   switch (cond.kind) {
-    case ast::CondKind::IsMissing: out.op = CondOp::Missing; break;
+    case ast::CondKind::IsMissing:
+      out.op = CondOp::Missing;
+      if (attribute.type == TypeKind::Training) wrong_type(cond.subject, attribute, describe_type(policy_, attribute));
+      break;
     case ast::CondKind::Designated:
       out.op = CondOp::Designated;
       if (attribute.type != TypeKind::Designation)
@@ -113,7 +116,12 @@ void ConditionChecker::check_comparison(const ast::Cond& cond, const Attribute& 
 }
 
 void ConditionChecker::check_values(const ast::Cond& cond, const Attribute& attribute, Condition& out) {
+  constexpr std::size_t kMostDigits = 15;  // neighbours of every bound stay far inside 64 bits
   for (const ast::Name& value : cond.values) {
+    if (attribute.type == TypeKind::Number && value.text.size() > kMostDigits) {
+      found_.add({.code = Code::BadNumber, .message = "`" + printable(value.text) + "` has more than " + std::to_string(kMostDigits) + " digits", .span = value.span});
+      continue;
+    }
     const AttributeValue parsed = parse_value(policy_, attribute, value.text);
     if (!parsed.present) {
       std::vector<std::string_view> known;
