@@ -77,13 +77,38 @@ Search search(const Problem& problem, Budget budget) {
   return found;
 }
 
-// Keeps one wish after another, heaviest first, wherever the clauses still allow it. Most of these questions
-// are easy; a few hard ones end it, since each costs its budget and the encoding anew.
-Model keep_greedily(const Problem& problem, Model best, Budget budget) {
-  const std::vector<SoftGoal>& goals = problem.soft_goals();
-  std::vector<std::size_t> order(goals.size());
+using Order = std::vector<std::size_t>;  // indexes of wishes, the one to keep first in front
+
+Order by_worth(const std::vector<std::uint64_t>& worth) {
+  Order order(worth.size());
   std::iota(order.begin(), order.end(), std::size_t{0});
-  std::ranges::stable_sort(order, std::greater{}, [&](std::size_t index) { return goals[index].weight; });
+  std::ranges::stable_sort(order, std::greater{}, [&](std::size_t index) { return worth[index]; });
+  return order;
+}
+
+Order heaviest_first(const Problem& problem) {
+  std::vector<std::uint64_t> worth;
+  for (const SoftGoal& goal : problem.soft_goals()) worth.push_back(goal.weight);
+  return by_worth(worth);
+}
+
+// A wish that many terms read stands in the way of many clauses: giving it up buys more. Weight for each
+// reader.
+Order dearest_first(const Problem& problem) {
+  constexpr std::uint64_t kScale = 1000;
+  std::vector<std::uint64_t> readers(problem.terms(), 1);
+  for (std::size_t index = 0; index != problem.terms(); ++index)
+    for (const Term child : problem.children(Term{index})) ++readers[child.index()];
+  std::vector<std::uint64_t> worth;
+  for (const SoftGoal& goal : problem.soft_goals())
+    worth.push_back(goal.weight * kScale / readers[goal.keep.index()]);
+  return by_worth(worth);
+}
+
+// Keeps one wish after another wherever the clauses still allow it. Most of these questions are easy; a few
+// hard ones end it, since each costs its budget and the encoding anew.
+Model keep_greedily(const Problem& problem, Model best, const Order& order, Budget budget) {
+  const std::vector<SoftGoal>& goals = problem.soft_goals();
   const Budget each{.rlimit =
                         budget.rlimit == 0 ? 0 : std::max(budget.rlimit / kGreedyShare, kLeastGreedyBudget)};
   int patience = kGreedyPatience;
@@ -111,7 +136,8 @@ Optimum optimize(const Problem& problem, Budget budget) {
   Outcome first = solve(problem, {.budget = budget});
   if (Unsat* refusal = std::get_if<Unsat>(&first)) return std::move(*refusal);
   if (GaveUp* why = std::get_if<GaveUp>(&first)) return std::move(*why);
-  Model best = std::move(std::get<Sat>(first).model);
+  const Model first_model = std::move(std::get<Sat>(first).model);
+  Model best = first_model;
   if (!satisfies(problem, best)) return GaveUp{.reason = "a model that breaks a clause", .used = 0};
 
   const std::uint64_t lost = lost_from_the_start(problem);
@@ -122,7 +148,10 @@ Optimum optimize(const Problem& problem, Budget budget) {
   const std::uint64_t bound = found.bound + lost;
   if (found.finished && sound && cost_of(problem, best) == bound) return Optimal{std::move(best), bound};
   if (found.finished) found.why.reason = "an optimum its own model does not bear out";
-  best = keep_greedily(problem, std::move(best), budget);
+  for (const Order& order : {dearest_first(problem), heaviest_first(problem)}) {
+    Model kept = keep_greedily(problem, first_model, order, budget);
+    if (cost_of(problem, kept) < cost_of(problem, best)) best = std::move(kept);
+  }
   const std::uint64_t cost = cost_of(problem, best);
   if (bound > cost) return GaveUp{.reason = "a bound above a model that exists", .used = 0};
   return Bounded{.best = std::move(best), .cost = cost, .bound = bound, .why = std::move(found.why)};

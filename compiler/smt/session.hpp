@@ -116,7 +116,9 @@ class Session {
 [[nodiscard]] Outcome solve(const Problem& problem, const Question& question = {});
 
 /// The model of least cost: weighted MaxSAT over Problem::soft_goals() by Z3's maxres engine.
-/// Costs are recomputed by cost_of(): an answer of Z3 that its own model does not bear out is GaveUp.
+/// Costs are recomputed by cost_of(): an answer of Z3 that its own model does not bear out is never Optimal.
+/// Unsat carries no core; ask check() for one. `budget` is for one search: a Bounded answer spends up to
+/// about two more, first for any model and then for a better one by keeping wishes greedily.
 [[nodiscard]] Optimum optimize(const Problem& problem, Budget budget = {});
 
 }  // namespace rolewright::smt
