@@ -7,10 +7,8 @@ set -euo pipefail
 rolewright_root=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 . "$rolewright_root/cmake/setup.sh"
 
-readonly today=2026-09-30
 readonly agency=fixtures/bureau
-readonly policy=$agency/bureau.rw
-readonly snapshot=out/bureau.rws
+readonly world=(--policy $agency/bureau.rw --snapshot out/bureau.rws)  # judged on the day the exports describe
 
 heading() { printf '\n%s\n%s\n' "$1" "$(printf '%s' "$1" | sed 's/./=/g')"; }
 
@@ -33,37 +31,37 @@ prepare() {
   rm -rf out && mkdir -p out && cp -r "$agency" out/agency
   run 0 synth bureau --seed 7 --logs-only -o out/agency
   (cd out/agency && sha256sum --check --quiet logs.sha256)
-  run 0 import agency out/agency -o "$snapshot"
+  run 0 import agency out/agency -o out/bureau.rws
 }
 
 manager_screen() {
   heading "What the bureau's manager sees"
-  run 1 report summary --policy "$policy" --snapshot "$snapshot" --today "$today"
+  run 0 mine "${world[@]}" --seed 7 --show 0 -o out/roles.json >out/mine.txt
+  run 1 report "${world[@]}" --roles out/roles.json
 }
 
 role_engineer() {
   heading "A role engineer: do we judge everything, and which roles should exist?"
-  run 0 coverage --policy "$policy" --snapshot "$snapshot" --top 5
-  run 0 mine --policy "$policy" --snapshot "$snapshot" --seed 7 --show 1 -o out/roles.json
-  run 0 emit okta  --roles out/roles.json --policy "$policy" --snapshot "$snapshot" -o out/okta.json
-  run 0 emit entra --roles out/roles.json --policy "$policy" --snapshot "$snapshot" -o out/entra.json
+  run 0 coverage "${world[@]}" --top 5
+  run 0 mine "${world[@]}" --seed 7 --show 1 -o out/roles.json
+  run 0 emit --target okta --roles out/roles.json "${world[@]}" -o out/okta
+  run 0 emit --target entra --roles out/roles.json "${world[@]}" -o out/entra
 }
 
 pipeline() {
   heading "A provisioning pipeline: may this person get this, now?"
-  local requests=$agency/requests
-  run 0 check --policy "$policy" --snapshot "$snapshot" --today "$today" --request "$requests/permit.json"
-  run 1 check --policy "$policy" --snapshot "$snapshot" --today "$today" --request "$requests/deny.json"
-  run 5 check --policy "$policy" --snapshot "$snapshot" --today "$today" --request "$requests/needs_approval.json"
-  run 2 check --policy "$policy" --snapshot "$snapshot" --today "$today" --request "$requests/stale_snapshot.json"
+  run 0 check "${world[@]}" --request $agency/requests/permit.json
+  run 1 check "${world[@]}" --request $agency/requests/deny.json
+  run 5 check "${world[@]}" --request $agency/requests/needs_approval.json
+  run 2 check "${world[@]}" --request $agency/requests/stale_snapshot.json
 }
 
 auditor() {
   heading "An auditor: how do they hold it, and is the rule right for everyone?"
-  run 1 analyze --policy "$policy" --snapshot "$snapshot" --today "$today" --rule P2P-01
-  run 0 explain --policy "$policy" --snapshot "$snapshot" --today "$today" --first-finding P2P-01
-  run 1 verify --policy "$policy" --snapshot "$snapshot"
-  run 0 certify --policy "$policy" --snapshot "$snapshot" -o out/certificates
+  run 1 analyze "${world[@]}" --rule P2P-01 --top 1
+  run 1 verify --policy $agency/bureau.rw --quiet
+  run 0 certify --policy $agency/bureau.rw -o out/proofs.cert
+  run 0 certify --policy $agency/bureau.rw --check out/proofs.cert
 }
 
 install_missing_packages
