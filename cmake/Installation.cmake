@@ -2,12 +2,11 @@
 # programs the libraries, their headers and a pkg-config file.
 
 get_property(modules GLOBAL PROPERTY rolewright_modules)
+list(REMOVE_ITEM modules cli synth)  # the program's own
 foreach(module IN LISTS modules)
   install(TARGETS rolewright_${module} ARCHIVE DESTINATION ${CMAKE_INSTALL_LIBDIR} COMPONENT development)
-  if(NOT module MATCHES "^(cli|synth)$")
-    install(DIRECTORY ${PROJECT_SOURCE_DIR}/${module} DESTINATION ${CMAKE_INSTALL_INCLUDEDIR}/rolewright
-      COMPONENT development FILES_MATCHING PATTERN "*.hpp" PATTERN "*.def")
-  endif()
+  install(DIRECTORY ${PROJECT_SOURCE_DIR}/${module} DESTINATION ${CMAKE_INSTALL_INCLUDEDIR}/rolewright
+    COMPONENT development FILES_MATCHING PATTERN "*.hpp" PATTERN "*.def")
 endforeach()
 
 # Static libraries link from the one that needs to the one that is needed; modules are listed the other way round.
