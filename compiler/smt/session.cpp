@@ -37,8 +37,8 @@ Unsat everything(const Problem& problem, std::span<const Term> supposing) {
 }
 
 // Compacting a model of 300 Booleans takes longer than finding it, and an interrupt belongs to the program,
-// not to Z3. A version of Z3 that does not know these two is only slower and less polite. One call: each
-// costs 50 µs.
+// not to Z3. A version of Z3 that does not know these two is only slower and less polite. One call,
+// since each checks its options against all that Z3 knows.
 void configure(z3::context& context, z3::solver& solver, Budget budget) {
   z3::params needed{context};
   needed.set("rlimit", budget.rlimit);
