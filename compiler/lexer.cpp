@@ -17,6 +17,8 @@ class Lexer {
       : text_{sources[file].text}, file_{file}, found_{found} {}
 
   std::vector<Token> run() {
+    constexpr std::string_view kByteOrderMark = "\xEF\xBB\xBF";  // some editors begin UTF-8 files with one
+    if (text_.starts_with(kByteOrderMark)) at_ = kByteOrderMark.size();
     while (skip_space(), at_ < text_.size()) token();
     emit(TokenKind::End, at_, {});
     return std::move(tokens_);
@@ -75,7 +77,7 @@ class Lexer {
 
   void number() {
     const std::size_t begin = at_;
-    while (is_word(peek()) || (peek() == '-' && is_digit(peek(1)))) ++at_;
+    word();
     const std::string_view text = text_.substr(begin, at_ - begin);
     const bool digits = std::all_of(text.begin(), text.end(), is_digit);
     const bool date = text.size() == 10 && text[4] == '-' && text[7] == '-';
