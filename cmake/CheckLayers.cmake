@@ -1,5 +1,5 @@
 # The picture in docs/architecture.md cannot drift from the code: reads its two tables and checks every #include.
-#   in   -DROOT=folder of the checkout; ROOT/docs/architecture.md with the tables "folder | may include" and
+#   in   -DROOT=folder of the checkout; ROOT/docs/architecture.md with the tables "folder | may include | …" and
 #        "library | headers | only in"
 #   out  success, or a list of forbidden includes, each with its file, and failure
 # Run as: cmake -DROOT=. -P cmake/CheckLayers.cmake
@@ -11,13 +11,14 @@ if(NOT EXISTS "${tables}")
   message(FATAL_ERROR "${tables}: not found, so there are no edges to check")
 endif()
 
-# `| `compiler` | `model` |` → may_compiler = "model"
-file(STRINGS "${tables}" rows REGEX "^\\| `[a-z]+` \\|[^|]*\\|$")
+# `| `compiler` | `model` | … |` → may_compiler = "compiler;model"
+file(STRINGS "${tables}" rows REGEX "^\\| `[a-z]+` \\|[^|]*\\|[^|]*\\|$")
 set(folders "")
 foreach(row IN LISTS rows)
-  string(REGEX MATCHALL "`[a-z]+`" names "${row}")
+  string(REGEX MATCH "^\\| `([a-z]+)` \\|([^|]*)\\|" matched "${row}")
+  set(folder ${CMAKE_MATCH_1})
+  string(REGEX MATCHALL "`[a-z]+`" names "${CMAKE_MATCH_2}")
   string(REPLACE "`" "" names "${names}")
-  list(POP_FRONT names folder)
   list(APPEND folders ${folder})
   set(may_${folder} "${folder}" ${names})
 endforeach()
