@@ -75,8 +75,26 @@ class Binder {
     for (const PermissionId permission : policy_.roles[id.index()].all_grants)
       for (const EntitlementId entitlement : out_.entitlements[permission.index()])
         out_.declared[node.index()].push_back({NodeId{entitlement.index()}, TermsId{0U}});
-    for (const RoleId included : policy_.roles[id.index()].includes)
-      if (const NodeId inner = out_.role_nodes[included.index()]; !inner.is_none()) out_.declared[node.index()].push_back({inner, TermsId{0U}});
+    declare_included(id, node);
+  }
+
+  // Roles bound to nothing are passed through: what they include is included all the same.
+  void declare_included(RoleId id, NodeId node) {
+    std::set<RoleId> seen{id};
+    std::vector<RoleId> open{id};
+    while (!open.empty()) {
+      const Role& role = policy_.roles[open.back().index()];
+      open.pop_back();
+      for (const RoleId included : role.includes) {
+        if (!seen.insert(included).second) continue;
+        const NodeId inner = out_.role_nodes[included.index()];
+        if (inner.is_none()) {
+          open.push_back(included);
+        } else {
+          out_.declared[node.index()].push_back({inner, TermsId{0U}});
+        }
+      }
+    }
   }
 
   void attributes() {
