@@ -94,7 +94,8 @@ bool Decider::meet(const HoldsRule& rule, const std::vector<std::vector<Way>>& h
   const auto covers = [&](const Way& way, ScopeNodeId point) {
     if (rule.same_scope.is_none()) return true;
     const Region& region = world_.binding.boxes.project(way.box, rule.same_scope);
-    if (region.everywhere) return lenient || !region.unresolved;
+    if (region.unresolved && !lenient) return false;
+    if (region.everywhere) return true;
     return !point.is_none() && std::any_of(region.values.begin(), region.values.end(), [&](ScopeNodeId value) { return forest.contains(value, point); });
   };
   for (const ScopeNodeId point : points) {

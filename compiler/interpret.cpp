@@ -137,7 +137,8 @@ class Judge {
   }
 
   [[nodiscard]] bool covers(const Region& region, ScopeNodeId point, bool lenient) const {
-    if (region.everywhere) return lenient || !region.unresolved;
+    if (region.unresolved && !lenient) return false;
+    if (region.everywhere) return true;
     if (point.is_none()) return false;
     return std::any_of(region.values.begin(), region.values.end(), [&](ScopeNodeId value) { return world_.binding.scopes.contains(value, point); });
   }

@@ -32,20 +32,34 @@ std::size_t ScopeForest::set_tree(ScopeKindId kind, const std::vector<std::pair<
     if (!find_node(kind, rows[row].first).is_none()) return row;
     node(kind, rows[row].first);
   }
+  std::vector<std::uint32_t> top(nodes_.size());  // towards the root of what is linked so far, paths halved
+  for (std::uint32_t node = 0; node != top.size(); ++node) top[node] = node;
+  const auto root_of = [&](std::uint32_t node) {
+    while (top[node] != node) node = top[node] = top[top[node]];
+    return node;
+  };
   for (std::size_t row = 0; row != rows.size(); ++row) {
     const auto& [value, parent] = rows[row];
     if (parent.empty()) continue;
     const ScopeNodeId above = find_node(kind, parent);
-    const ScopeNodeId below = find_node(kind, value);
-    if (above.is_none() || contains(below, above)) return row;
-    nodes_[below.index()].parent = above.index();
+    const std::uint32_t below = find_node(kind, value).index();  // a root until now
+    if (above.is_none() || root_of(above.index()) == below) return row;
+    nodes_[below].parent = above.index();
+    top[below] = above.index();
   }
-  // Depths last, each by walking up: rows come in any order and trees are shallow.
-  for (Value& value : nodes_) {
-    value.depth = 0;
-    for (std::uint32_t at = value.parent, below = static_cast<std::uint32_t>(&value - nodes_.data()); at != below;
-         below = at, at = nodes_[at].parent)
-      ++value.depth;
+  return first_too_deep(kind, rows);
+}
+
+// Every question about a tree walks up it, so its depth is bounded. O(rows).
+std::size_t ScopeForest::first_too_deep(ScopeKindId kind, const std::vector<std::pair<std::string, std::string>>& rows) const {
+  std::vector<std::size_t> depth(nodes_.size());  // 0: not known yet
+  std::vector<std::uint32_t> path;
+  for (std::size_t row = 0; row != rows.size(); ++row) {
+    std::uint32_t at = find_node(kind, rows[row].first).index();
+    for (path.clear(); depth[at] == 0 && nodes_[at].parent != at; at = nodes_[at].parent) path.push_back(at);
+    depth[at] = std::max<std::size_t>(depth[at], 1);
+    for (; !path.empty(); path.pop_back()) depth[path.back()] = depth[nodes_[path.back()].parent] + 1;
+    if (depth[find_node(kind, rows[row].first).index()] > kMaxDepth) return row;
   }
   return rows.size();
 }
@@ -166,11 +180,12 @@ const Region& ScopeBoxes::project(BoxId box, ScopeKindId kind) {
 
 Region ScopeBoxes::compute_region(const Box& box, ScopeKindId kind) const {
   Region region;
-  if (std::binary_search(box.unresolved.begin(), box.unresolved.end(), kind))
-    return {.everywhere = true, .unresolved = true, .values = {}};
+  const auto unplaced = [&](ScopeKindId wanted) { return std::binary_search(box.unresolved.begin(), box.unresolved.end(), wanted); };
+  region.unresolved = unplaced(kind);
   for (const ScopeNodeId value : box.values)
     if (forest_.kind_of(value) == kind) region.values.push_back(value);
-  if (!region.values.empty()) return region;
+  if (!region.values.empty()) return region;  // at most these, also where a value that could not be placed narrows them
+  if (region.unresolved) return {.everywhere = true, .unresolved = true, .values = {}};
   if (box.values.empty() && box.unresolved.empty()) return {.everywhere = true, .unresolved = false, .values = {}};
   // Restricted, but in other kinds: what the crosswalks say, each kind narrowing the rest.
   bool placed = false;
@@ -184,6 +199,7 @@ Region ScopeBoxes::compute_region(const Box& box, ScopeKindId kind) const {
       reached.insert(reached.end(), there.begin(), there.end());
     }
     if (reached.empty() || !whole) continue;
+    region.unresolved = region.unresolved || unplaced(ScopeKindId{index});
     normalize(forest_, reached);
     if (!placed) {
       region.values = std::move(reached);

@@ -31,8 +31,11 @@ class ScopeForest {
   [[nodiscard]] ScopeKindId find_kind(std::string_view name) const;
   [[nodiscard]] const std::vector<ScopeKind>& kinds() const { return kinds_; }
 
+  static constexpr std::size_t kMaxDepth = 1000;  // levels of a tree
+
   /// Replaces a kind's values by rows (value, parent); an empty parent makes a root. Returns the first row that
-  /// repeats a value, names an unknown parent or closes a circle, or rows.size() when all is well.
+  /// repeats a value, names an unknown parent, closes a circle or is deeper than kMaxDepth, or rows.size() when all
+  /// is well. O(rows · log rows).
   std::size_t set_tree(ScopeKindId kind, const std::vector<std::pair<std::string, std::string>>& rows);
   /// The node of a value, made as a root when new.
   ScopeNodeId node(ScopeKindId kind, std::string_view value);
@@ -48,11 +51,12 @@ class ScopeForest {
   [[nodiscard]] std::vector<ScopeNodeId> translate(ScopeNodeId node, ScopeKindId wanted) const;
 
  private:
+  [[nodiscard]] std::size_t first_too_deep(ScopeKindId kind, const std::vector<std::pair<std::string, std::string>>& rows) const;
+
   struct Value {
     ScopeKindId kind;
     std::string value;
     std::uint32_t parent;  // own index for a root
-    std::uint32_t depth = 0;
   };
   std::vector<ScopeKind> kinds_;
   std::vector<Value> nodes_;
@@ -63,7 +67,7 @@ class ScopeForest {
 /// A box seen in one kind: everything, or these values and all below.
 struct Region {
   bool everywhere = false;
-  bool unresolved = false;           // everywhere only because no tree or crosswalk could place it
+  bool unresolved = false;           // covers at most this, because no tree or crosswalk could place some value
   std::vector<ScopeNodeId> values;   // sorted; none contains another
 };
 
