@@ -7,11 +7,6 @@
 namespace rolewright::analyzer {
 namespace {
 
-void sort_unique(std::vector<Grant>& grants) {
-  std::sort(grants.begin(), grants.end());
-  grants.erase(std::unique(grants.begin(), grants.end()), grants.end());
-}
-
 // What `onward` becomes when reached through `through`.
 Grant chain(World& world, const Grant& through, const Grant& onward) {
   return {.node = onward.node,
@@ -41,7 +36,6 @@ class Sweep {
  private:
   bool gather(NodeId node) {
     std::vector<Grant> reached = grants_[node.index()];
-    const std::size_t before = reached.size();
     const auto [first, last] = boost::out_edges(node.index(), graph_);
     for (auto at = first; at != last; ++at) {
       const Grant step = compiler::follow(world_, compiler::kNothingYet, graph_[*at]);
@@ -51,9 +45,10 @@ class Sweep {
         if (compiler::is_grant(whole, world_.count)) reached.push_back(whole);
       }
     }
-    sort_unique(reached);
+    compiler::drop_covered(world_, reached);
+    const bool grown = reached != grants_[node.index()];
     grants_[node.index()] = std::move(reached);
-    return grants_[node.index()].size() != before;
+    return grown;
   }
 
   World& world_;
@@ -79,7 +74,7 @@ std::vector<Grant> grants_of(World& world, const Reachability& reachability, Per
       }
     });
   }
-  sort_unique(grants);
+  compiler::drop_covered(world, grants);
   return grants;
 }
 

@@ -163,8 +163,7 @@ std::vector<Grant> interpret_grants(World& world, PersonId person) {
   std::vector<Grant> grants;
   PathWalk walk{world, grants};
   for (const Account& account : world.binding.snapshot.accounts_of(person)) walk.from(account);
-  std::sort(grants.begin(), grants.end());
-  grants.erase(std::unique(grants.begin(), grants.end()), grants.end());
+  drop_covered(world, grants);
   return grants;
 }
 

@@ -18,7 +18,7 @@ struct Judgement {
   friend auto operator<=>(const Judgement&, const Judgement&) = default;
 };
 
-/// Every node the person reaches by every simple path, sorted, without duplicates.
+/// Every node the person reaches by every simple path, as drop_covered() leaves it.
 [[nodiscard]] std::vector<Grant> interpret_grants(World& world, PersonId person);
 
 /// Judgements of the active rules, sorted by rule and person.

@@ -1,5 +1,8 @@
 #include "compiler/world.hpp"
 
+#include <algorithm>
+#include <iterator>
+
 namespace rolewright::compiler {
 
 Grant follow(World& world, const Grant& sofar, const Edge& edge) {
@@ -11,6 +14,29 @@ Grant follow(World& world, const Grant& sofar, const Edge& edge) {
           .held = intersect(sofar.held, terms.held),
           .box = world.binding.boxes.intersect(sofar.box, box),
           .marks = sofar.marks | terms.marks};
+}
+
+namespace {
+
+bool covers(World& world, const Grant& outer, const Grant& inner) {
+  return outer.held.from <= inner.held.from && outer.held.until >= inner.held.until && (outer.marks & ~inner.marks) == 0 &&
+         world.binding.boxes.intersect(outer.box, inner.box) == inner.box;
+}
+
+}  // namespace
+
+void drop_covered(World& world, std::vector<Grant>& grants) {
+  std::sort(grants.begin(), grants.end());
+  grants.erase(std::unique(grants.begin(), grants.end()), grants.end());
+  std::vector<Grant> kept;
+  for (auto first = grants.begin(); first != grants.end();) {
+    const auto last = std::find_if(first, grants.end(), [&](const Grant& grant) { return grant.node != first->node; });
+    std::copy_if(first, last, std::back_inserter(kept), [&](const Grant& grant) {
+      return std::none_of(first, last, [&](const Grant& other) { return other != grant && covers(world, other, grant); });
+    });
+    first = last;
+  }
+  grants = std::move(kept);
 }
 
 }  // namespace rolewright::compiler

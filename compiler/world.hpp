@@ -69,6 +69,11 @@ inline constexpr Grant kNothingYet{.node = {}, .held = {}, .box = ScopeBoxes::kE
   return !grant.held.empty() && grant.box != ScopeBoxes::kNowhere && counts(grant.marks, count);
 }
 
+/// Sorts grants and drops repeats and every grant that another of the same node covers: held on all its days, wherever
+/// it is, with no mark it lacks. Such a grant adds nothing, and nobody can be cleared or charged for it alone. So grants
+/// of simple paths and of walks round a cycle become the same list. O(grants · grants of one node).
+void drop_covered(World& world, std::vector<Grant>& grants);
+
 /// Calls visit(edge) for each direct assignment of an account in this world.
 template <class Visit>
 void for_each_assignment(const World& world, AccountId account, Visit visit) {
