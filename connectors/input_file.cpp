@@ -24,8 +24,10 @@ Diagnostic problem(Code code, const std::string& name, const std::string& what) 
 }
 
 // zlib passes plain bytes through, so one loop reads both kinds.
-Result<std::string> read_all(gzFile file, const std::string& name, std::uint64_t limit) {
+Result<std::string> read_all(gzFile file, const std::string& name, std::uint64_t expected,
+                             std::uint64_t limit) {
   std::string bytes;
+  bytes.reserve(static_cast<std::size_t>(std::min(expected, limit)) + kChunkBytes + InputFile::kPadding);
   for (;;) {
     const std::size_t used = bytes.size();
     bytes.resize(used + kChunkBytes);
@@ -58,8 +60,10 @@ Result<InputFile> read_input(const std::filesystem::path& path, const std::strin
     return problem(Code::FileUnreadable, name, "not a regular file");
   const OpenGzip file{gzopen(path.c_str(), "rb")};
   if (!file) return problem(Code::FileUnreadable, name, "cannot be opened");
+  const std::uint64_t size = std::filesystem::file_size(path, failed);
+  if (failed) return problem(Code::FileUnreadable, name, "cannot be measured");
   gzbuffer(file.get(), 1U << 17);
-  Result<std::string> bytes = read_all(file.get(), name, limit);
+  Result<std::string> bytes = read_all(file.get(), name, size, limit);
   if (!bytes) return bytes.error();
   return InputFile{name, std::move(bytes).value()};
 }

@@ -65,12 +65,12 @@ void EntraImport::user(Record& record) {
   if (!record.ok()) return;
   if (users_.contains(id))
     return record.reject(Code::DuplicateRecord, "id", "user " + quote(id) + " was read before");
-  if (!logins_.insert(std::string{login}).second) {
+  SnapshotBuilder& builder = intake_.builder;
+  const AccountId account = builder.account(tenant_, login);
+  if (!taken_.insert(account).second) {
     return record.reject(Code::DuplicateRecord, "userPrincipalName",
                          "another user already has name " + quote(login));
   }
-  SnapshotBuilder& builder = intake_.builder;
-  const AccountId account = builder.account(tenant_, login);
   users_.emplace(id, account);
   builder.at(account).status = enabled ? AccountStatus::Active : AccountStatus::Suspended;
   if (has_suffix(login, agency_.entra_admin_suffix)) builder.at(account).kind = AccountKind::SeparateAdmin;

@@ -61,7 +61,7 @@ class EntraImport {
   const AgencySources& agency_;
   SystemId tenant_;
   std::unordered_map<std::string, AccountId> users_;
-  std::unordered_set<std::string> logins_;
+  std::unordered_set<AccountId> taken_;  // accounts that a user page has described
   std::unordered_map<std::string, NodeId> groups_;
   std::unordered_map<std::string, App> apps_;                // by service principal id
   std::unordered_map<std::string, NodeId> directory_roles_;  // by id and by template id

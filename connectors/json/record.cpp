@@ -93,7 +93,8 @@ std::vector<Record> Record::objects(std::string_view path) {
       reject(Code::RejectedRecord, place, found_instead(item, "an object"));
       return items;
     }
-    items.emplace_back(intake_, source_, object, where(place));
+    items.emplace_back(intake_, source_, object, page_, index_);
+    items.back().inside_ = inside_.empty() ? place : inside_ + "." + place;
   }
   return items;
 }
@@ -126,7 +127,10 @@ void Record::reject(Code code, std::string_view path, std::string message) {
 }
 
 std::string Record::where(std::string_view path) const {
-  return path.empty() ? place_ : place_ + "." + printable(path);
+  // Written only when asked for: most records are fine.
+  std::string place = std::string{page_} + std::to_string(index_) + "]";
+  if (!inside_.empty()) place += "." + inside_;
+  return path.empty() ? place : place + "." + printable(path);
 }
 
 std::optional<simdjson::dom::array> PageReader::open(const InputFile& file) {
@@ -169,14 +173,15 @@ void PageReader::read(const std::filesystem::path& path, const std::string& name
   const std::string root = printable(name) + (shape_ == PageShape::BareArray ? ": $[" : ": $.value[");
   std::size_t index = 0;
   for (const simdjson::dom::element item : *items) {
-    const std::string place = root + std::to_string(index++) + "]";
+    const std::size_t here = index++;
     ++intake_.counts(source).read;
     simdjson::dom::object object;
     if (item.get(object) != simdjson::SUCCESS) {
-      intake_.reject(source, Code::RejectedRecord, place, found_instead(item, "an object"));
+      intake_.reject(source, Code::RejectedRecord, root + std::to_string(here) + "]",
+                     found_instead(item, "an object"));
       continue;
     }
-    Record record{intake_, source, object, place};
+    Record record{intake_, source, object, root, here};
     visit(record);
     if (!record.ok()) ++intake_.counts(source).rejected;
   }

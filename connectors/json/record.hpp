@@ -19,8 +19,10 @@ namespace rolewright::connectors {
 
 class Record {
  public:
-  Record(Intake& intake, ExportId source, simdjson::dom::object object, std::string place)
-      : intake_{intake}, source_{source}, object_{object}, place_{std::move(place)} {}
+  /// `page` is how the page's records begin: `okta/users.json: $[`; it outlives the record.
+  Record(Intake& intake, ExportId source, simdjson::dom::object object, std::string_view page,
+         std::size_t index)
+      : intake_{intake}, source_{source}, object_{object}, page_{page}, index_{index} {}
 
   /// Text at a dotted path; empty, and the record rejected, when it is missing or no text.
   [[nodiscard]] std::string_view required(std::string_view path);
@@ -48,7 +50,9 @@ class Record {
   Intake& intake_;
   ExportId source_;
   simdjson::dom::object object_;
-  std::string place_;
+  std::string_view page_;
+  std::size_t index_ = 0;
+  std::string inside_;  // where in the record of the page this object stands; empty for that record itself
   bool ok_ = true;
 };
 

@@ -68,11 +68,11 @@ void OktaImport::user(Record& record) {
   if (known == statuses().end()) {
     return record.reject(Code::RejectedRecord, "status", "unknown status " + quote(status));
   }
-  if (!logins_.insert(std::string{login}).second) {
+  const AccountId account = builder.account(org_, login);
+  if (!taken_.insert(account).second) {
     return record.reject(Code::DuplicateRecord, "profile.login",
                          "another user already has login " + quote(login));
   }
-  const AccountId account = builder.account(org_, login);
   users_.emplace(id, account);
   builder.at(account).status = known->second;
   if (const PersonId person = key.empty() ? PersonId{} : builder.find_person(key); !person.is_none()) {

@@ -44,7 +44,7 @@ class OktaImport {
   const AgencySources& agency_;
   SystemId org_;
   std::unordered_map<std::string, AccountId> users_;
-  std::unordered_set<std::string> logins_;
+  std::unordered_set<AccountId> taken_;  // accounts that a user page has described
   std::unordered_map<std::string, NodeId> groups_;
   std::unordered_map<std::string, NodeId> sign_ins_;  // by app id
   std::size_t deprovisioned_grants_ = 0;
