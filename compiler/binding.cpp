@@ -57,10 +57,12 @@ class Binder {
   }
 
   NodeId node_of(const Role& role) {
+    holdable_.push_back(false);
     if (role.kind == HoldingKind::None) return {};
     const std::vector<SystemId> owners = catalog_.owners(role, policy_);
     const NodeId node = catalog_.holding(role, owners);
     const bool listed = role.kind == HoldingKind::SystemRole ? out_.connected[role.system.index()] : catalog_.connected(owners);
+    holdable_.back() = listed || !node.is_none();
     if (node.is_none() && listed)
       errors_.add({.code = Code::UnknownHolding, .message = "role `" + role.name + "` is bound to `" + printable(role.external) + "`, which the export does not have",
                    .span = role.external_span, .label = "not in the export of " + to_string(snapshot_.taken[0]),
@@ -167,6 +169,9 @@ class Binder {
         } else if (const auto* exercises = std::get_if<ExercisesRule>(&rule.body); exercises != nullptr && !logged(*exercises)) {
           info.active = false;
           info.inactive_because = "no transaction log shows who exercised these functions";
+        } else if (const auto* exclusive = std::get_if<ExclusiveRule>(&rule.body); exclusive != nullptr && !could_hold_two(*exclusive)) {
+          info.active = false;
+          info.inactive_because = "fewer than two of its roles are in a loaded directory or system";
         }
       }
       out_.rules.push_back(std::move(info));
@@ -217,6 +222,11 @@ class Binder {
     });
   }
 
+  // A role that no loaded export could show is held by nobody only because nobody looked.
+  [[nodiscard]] bool could_hold_two(const ExclusiveRule& rule) const {
+    return std::count_if(rule.roles.begin(), rule.roles.end(), [&](RoleId role) { return holdable_[role.index()]; }) >= 2;
+  }
+
   std::string missing_system(const HoldsRule& rule) const { return missing_of(rule.functions, rule.at_least); }
   std::string missing_system(const ExercisesRule& rule) const { return missing_of(rule.functions, rule.functions.size()); }
   std::string missing_system(const StillHoldsRule& rule) const { return missing_of(rule.functions, 1); }
@@ -229,6 +239,7 @@ class Binder {
   Catalog catalog_;
   Diagnostics& errors_;
   std::vector<std::vector<SystemId>> systems_;
+  std::vector<bool> holdable_;  // by RoleId: bound to something in a system whose holdings are loaded
   std::set<SystemId> logged_;
   bool logged_known_ = false;
 };
