@@ -95,6 +95,9 @@ class Checker {
               "use the type `code` for values without an order");
       return;
     }
+    constexpr std::size_t kMostCells = 16'000'000;  // pairs of values over all types
+    order_cells_ += count * count;
+    if (order_cells_ > kMostCells) return problem(Code::BadNumber, "the types up to `" + order.name + "` list too many values to compare with each other", order.span);
     order.at_least.assign(count * count, 0);
     for (std::size_t value = 0; value != count; ++value) order.at_least[value * count + value] = 1;
     for (const auto& [low, high] : below) order.at_least[high * count + low] = 1;
@@ -209,7 +212,7 @@ class Checker {
     const std::size_t bad = out_.scopes.set_tree(kind, rows);
     if (bad != rows.size())
       tree_problem(file, (*pairs)[bad].line,
-                   "`" + printable(rows[bad].first) + "` under `" + printable(rows[bad].second) + "` repeats a value, names an unknown parent or closes a circle");
+                   "`" + printable(rows[bad].first) + "` under `" + printable(rows[bad].second) + "` repeats a value, names an unknown parent, closes a circle or is too deep");
   }
 
   void read_crosswalk(ScopeKindId from, ScopeKindId to, const ast::Name& file) {
@@ -264,30 +267,43 @@ class Checker {
 
   // What a role grants with everything it includes; a role that reaches itself is RW0207, reported once a circle.
   void gather(RoleId start) {
+    constexpr std::size_t kMostGathered = 100'000'000;  // roles and permissions over all roles: keeps chains of chains finite
+    if (gathered_ > kMostGathered) return;
     std::vector<RoleId> open{start};
-    std::vector<bool> seen(out_.roles.size());
-    seen[start.index()] = true;
+    const std::size_t round = start.index() + 1;
+    seen_.resize(out_.roles.size());
+    seen_[start.index()] = round;
     std::vector<PermissionId> all;
     while (!open.empty()) {
       const Role& role = out_.roles[open.back().index()];
       open.pop_back();
+      gathered_ += 1 + role.includes.size() + role.grants.size();
       all.insert(all.end(), role.grants.begin(), role.grants.end());
       for (const RoleId included : role.includes) {
-        if (included == start && !circles_.contains(start)) {
-          problem(Code::RoleCycle, "role `" + out_.roles[start.index()].name + "` includes itself through `" + role.name + "`", out_.roles[start.index()].span,
-                  "roles that include each other grant the same: keep one");
-          for (std::size_t index = 0; index != seen.size(); ++index)
-            if (seen[index]) circles_.insert(RoleId{index});
-        }
-        if (!seen[included.index()]) {
-          seen[included.index()] = true;
+        if (included == start && !circles_.contains(start)) circle(start, role.name);
+        if (seen_[included.index()] != round) {
+          seen_[included.index()] = round;
           open.push_back(included);
         }
       }
     }
+    if (gathered_ > kMostGathered) problem(Code::BadNumber, "roles include too many others to follow", out_.roles[start.index()].span);
     std::sort(all.begin(), all.end());
     all.erase(std::unique(all.begin(), all.end()), all.end());
     out_.roles[start.index()].all_grants = std::move(all);
+  }
+
+  void circle(RoleId start, const std::string& through) {
+    problem(Code::RoleCycle, "role `" + out_.roles[start.index()].name + "` includes itself through `" + through + "`", out_.roles[start.index()].span,
+            "roles that include each other grant the same: keep one");
+    std::vector<RoleId> open{start};  // every role on the circle or below it is dealt with by this report
+    circles_.insert(start);
+    while (!open.empty()) {
+      const RoleId role = open.back();
+      open.pop_back();
+      for (const RoleId included : out_.roles[role.index()].includes)
+        if (circles_.insert(included).second) open.push_back(included);
+    }
   }
 
   void functions() {
@@ -502,6 +518,9 @@ class Checker {
   NameTable<ProofId> proofs_{"proof"};
   NameTable<TestId> tests_{"test"};
   std::set<RoleId> circles_;
+  std::vector<std::size_t> seen_;  // by RoleId: the last round of gather() that met it
+  std::size_t gathered_ = 0;
+  std::size_t order_cells_ = 0;
   ConditionChecker conditions_;
 };
 
