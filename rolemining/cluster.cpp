@@ -133,7 +133,7 @@ Clusters cluster_users(const SparseUsage& usage, std::span<const std::uint32_t> 
                        const ClusterOptions& options) {
   Clusters clusters;
   clusters.of.assign(people.size(), kOutlier);
-  const SparseSimilarity similar = similar_users(usage, options.threshold, options.most_pairs, &clusters.cut);
+  const SparseSimilarity similar = similar_users(usage, options.threshold, options.limits, &clusters.cut);
   const std::vector<std::uint8_t> core = find_cores(similar, people, options.least_people);
   grow_clusters(similar, core, clusters);
   attach_borders(similar, core, clusters);

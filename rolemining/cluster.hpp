@@ -18,7 +18,7 @@ struct ClusterOptions {
   double threshold = 0.75;         // least cosine of neighbours
   std::uint32_t least_people = 3;  // in a neighbourhood, oneself counted, to be in a cluster's core
   double common_share = 0.8;       // of a cluster's people: what they must hold for it to be common
-  std::size_t most_pairs = std::size_t{20} << 20;
+  SimilarityLimits limits;
   std::uint64_t seed = 1;  // of the spectral order
 };
 

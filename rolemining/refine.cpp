@@ -1,6 +1,7 @@
 #include "rolemining/refine.hpp"
 
 #include <algorithm>
+#include <array>
 #include <cmath>
 
 #include "rolemining/random.hpp"
@@ -9,8 +10,11 @@
 namespace rolewright::rolemining {
 namespace {
 
-constexpr double kHot = 3.0;  // temperatures in units of one edge
-constexpr double kCold = 0.12;
+constexpr double kHot = 8.0;  // temperatures in units of one edge: twins make single moves worth many
+constexpr double kCold = 0.25;
+// Shares of the budget left, one cooling each from the best so far: a search the clock cuts short has cooled
+// before.
+constexpr std::array<double, 3> kRounds{0.15, 0.35, 1.0};
 constexpr std::uint64_t kTicksOfAMove = 300;  // besides what covering its users costs
 
 std::size_t random_bit(Words row, Random& random) {
@@ -192,6 +196,39 @@ class Moves {
   Random& random_;
 };
 
+// The cheapest roles met so far.
+struct Met {
+  CandidateRoles roles;
+  std::int64_t cost = 0;
+};
+
+// One cooling from the best roles met.
+void anneal(const RefineProblem& problem, Met& best, Random& random, WorkBudget& budget) {
+  RoleState state{problem, best.roles};
+  Moves moves{state, problem.hints, random};
+  const auto keep_if_best = [&] {
+    if (state.cost() < best.cost) best = {.roles = state.roles(), .cost = state.cost()};
+  };
+  const auto limit = static_cast<double>(std::max<std::uint64_t>(budget.limit(), 1));
+  while (!budget.exhausted()) {
+    const double spent = std::min(1.0, static_cast<double>(budget.used()) / limit);
+    const double temperature = kHot * std::pow(kCold / kHot, spent);
+    const Change change = moves.propose();
+    std::uint64_t ticks = kTicksOfAMove;
+    std::optional<std::int64_t> tried;
+    if (!change.out.empty() || !change.in.empty()) tried = state.attempt(change, ticks);
+    budget.spend(ticks);
+    if (!tried.has_value()) continue;
+    const std::int64_t delta = tried.value();
+    if (delta > 0) {
+      if (random.unit() >= std::exp(-static_cast<double>(delta) / temperature)) continue;
+      keep_if_best();  // only when about to leave it
+    }
+    state.apply();
+  }
+  keep_if_best();
+}
+
 }  // namespace
 
 RoleSetSize measure(const CandidateRoles& roles, const RefineProblem& problem) {
@@ -205,35 +242,20 @@ RoleSetSize measure(const CandidateRoles& roles, const RefineProblem& problem) {
 }
 
 CandidateRoles refine(const RefineProblem& problem, const CandidateRoles& start, WorkBudget& budget) {
-  RoleState state{problem, start};
+  const std::size_t slots = RoleState::slots_for(problem, start);
+  const std::size_t bits = 2 * problem.matrix.entitlements + 3 * slots;  // of each user
+  if (problem.matrix.users != 0 && bits > kMostRefineBits / problem.matrix.users) return start;
+  RoleState tidied{problem, start};
+  tidied.tidy();
   Random random{problem.seed};
-  Moves moves{state, problem.hints, random};
-  CandidateRoles best = start;
-  std::int64_t best_cost = state.cost();
-  const auto limit = static_cast<double>(std::max<std::uint64_t>(budget.limit(), 1));
-  while (!budget.exhausted()) {
-    const double spent = std::min(1.0, static_cast<double>(budget.used()) / limit);
-    const double temperature = kHot * std::pow(kCold / kHot, spent);
-    std::uint64_t ticks = 0;
-    const Change change = moves.propose();
-    if (change.out.empty() && change.in.empty()) {
-      budget.spend(kTicksOfAMove);
-      continue;
-    }
-    const std::optional<std::int64_t> tried = state.attempt(change, ticks);
-    budget.spend(ticks + kTicksOfAMove);
-    if (!tried.has_value()) continue;
-    const std::int64_t delta = tried.value();
-    if (delta > 0) {
-      if (random.unit() >= std::exp(-static_cast<double>(delta) / temperature)) continue;
-      if (state.cost() < best_cost) {  // about to leave the best state met: keep it
-        best_cost = state.cost();
-        best = state.roles();
-      }
-    }
-    state.apply();
+  Met best{.roles = tidied.roles(), .cost = tidied.cost()};
+  for (const double share : kRounds) {
+    if (budget.exhausted()) break;
+    WorkBudget turn = budget.slice(share);
+    anneal(problem, best, random, turn);
+    budget.charge(turn);
   }
-  return state.cost() < best_cost ? state.roles() : best;
+  return best.roles;
 }
 
 }  // namespace rolewright::rolemining

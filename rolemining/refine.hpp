@@ -32,9 +32,10 @@ struct RoleSetSize {
 };
 [[nodiscard]] RoleSetSize measure(const CandidateRoles& roles, const RefineProblem& problem);
 
-/// Never costs more than `start`, which rebuilds the matrix. With a spent budget, only prunes what is
-/// redundant. Deterministic unless the budget's clock ends it. Memory: two bit matrices, users ×
-/// entitlements.
+/// Never costs more than `start`, which rebuilds the matrix; with a spent budget only takes away what is
+/// redundant. Deterministic unless the budget's clock ends it. Memory: some bit matrices, users ×
+/// entitlements and users × roles; past `kMostRefineBits` of them `start` is returned as it is.
+inline constexpr std::size_t kMostRefineBits = std::size_t{1} << 34;
 [[nodiscard]] CandidateRoles refine(const RefineProblem& problem, const CandidateRoles& start,
                                     WorkBudget& budget);
 

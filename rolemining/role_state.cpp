@@ -5,8 +5,6 @@
 namespace rolewright::rolemining {
 namespace {
 
-constexpr std::size_t kSpareSlots = 128;
-
 void intersect_into(MutableWords into, Words with) {
   for (std::size_t word = 0; word != into.size(); ++word) into[word] &= with[word];
 }
@@ -33,8 +31,7 @@ RoleState::RoleState(const RefineProblem& problem, const CandidateRoles& start)
   for (std::uint32_t index = 0; index != problem.conflicts.size(); ++index)
     for (const std::vector<std::uint32_t>& side : problem.conflicts[index])
       for (const std::uint32_t entitlement : side) conflicts_of_[entitlement].push_back(index);
-  const std::size_t slots =
-      2 * start.size() + std::min<std::size_t>(problem.matrix.users, 4096) + kSpareSlots;
+  const std::size_t slots = slots_for(problem, start);
   sets_ = BitMatrix{slots, problem.matrix.entitlements};
   eligible_ = BitMatrix{slots, problem.matrix.users};
   users_ = BitMatrix{slots, problem.matrix.users};
@@ -48,9 +45,7 @@ RoleState::RoleState(const RefineProblem& problem, const CandidateRoles& start)
   for (const CandidateRole& role : start) {
     BitRow set(words_);
     for (const std::uint32_t entitlement : role.entitlements) set_bit(set, entitlement);
-    BitRow eligible(holders_.stride(), ~std::uint64_t{0});
-    for (const std::uint32_t entitlement : role.entitlements)
-      intersect_into(eligible, holders_.row(entitlement));
+    const BitRow eligible = eligible_for(set);
     const std::uint32_t slot = free_.back();
     free_.pop_back();
     place(slot, set, eligible);
@@ -83,6 +78,20 @@ std::int64_t RoleState::price(Words set) const {
   for_each_set(set,
                [&](std::size_t entitlement) { entitlements += problem_.entitlement_weight[entitlement]; });
   return static_cast<std::int64_t>(problem_.cost.role + problem_.cost.entitlement_edge * entitlements);
+}
+
+// Who holds all of `set`, which is not empty.
+BitRow RoleState::eligible_for(Words set) const {
+  BitRow eligible;
+  for_each_set(set, [&](std::size_t entitlement) {
+    const Words holders = holders_.row(entitlement);
+    if (eligible.empty()) {
+      eligible.assign(holders.begin(), holders.end());
+    } else {
+      intersect_into(eligible, holders);
+    }
+  });
+  return eligible;
 }
 
 void RoleState::place(std::uint32_t slot, Words set, Words eligible) {
@@ -119,17 +128,7 @@ bool RoleState::prepare(const Change& change) {
     const std::uint32_t slot = free_[free_.size() - 1 - index];
     in_slots_.push_back(slot);
     std::ranges::copy(set, sets_.row(slot).begin());
-    BitRow& eligible = in_eligible_[index];
-    bool first = true;
-    for_each_set(set, [&](std::size_t entitlement) {
-      if (first) {
-        const Words all = holders_.row(entitlement);
-        eligible.assign(all.begin(), all.end());
-      } else {
-        intersect_into(eligible, holders_.row(entitlement));
-      }
-      first = false;
-    });
+    in_eligible_[index] = eligible_for(set);
     ticks_ += count_bits(set) * holders_.stride() / 4;
   }
   return true;
@@ -277,6 +276,60 @@ void RoleState::apply() {
   }
   for (const std::uint32_t slot : emptied_) retire(slot);
   cost_ += delta_;
+}
+
+void RoleState::tidy_user(std::uint32_t user) {
+  cover_ = given_[user];
+  prune();
+  if (cover_.size() == given_[user].size()) return;
+  for (const std::uint32_t slot : given_[user]) {
+    users_.clear(slot, user);
+    --uses_[slot];
+  }
+  const std::size_t dropped = given_[user].size() - cover_.size();
+  cost_ -= static_cast<std::int64_t>(problem_.cost.user_edge * problem_.user_weight[user] * dropped);
+  given_[user] = cover_;
+  for (const std::uint32_t slot : cover_) {
+    users_.set(slot, user);
+    ++uses_[slot];
+  }
+}
+
+bool RoleState::given_otherwise(std::uint32_t user, std::uint32_t slot, std::size_t entitlement) const {
+  return std::ranges::any_of(
+      given_[user], [&](std::uint32_t other) { return other != slot && sets_.test(other, entitlement); });
+}
+
+void RoleState::tidy_role(std::uint32_t slot) {
+  BitRow kept(sets_.row(slot).begin(), sets_.row(slot).end());
+  for_each_set(sets_.row(slot), [&](std::size_t entitlement) {
+    bool needed = false;
+    for_each_set(users_.row(slot), [&](std::size_t user) {
+      needed = needed || !given_otherwise(static_cast<std::uint32_t>(user), slot, entitlement);
+    });
+    if (!needed) clear_bit(kept, entitlement);
+  });
+  if (std::ranges::equal(kept, sets_.row(slot))) return;
+  for_each_set(eligible_.row(slot), [&](std::size_t user) { available_.clear(user, slot); });
+  cost_ -= price_[slot];
+  std::ranges::copy(kept, sets_.row(slot).begin());
+  std::ranges::copy(eligible_for(kept), eligible_.row(slot).begin());
+  for_each_set(eligible_.row(slot), [&](std::size_t user) { available_.set(user, slot); });
+  price_[slot] = price(kept);
+  cost_ += price_[slot];
+}
+
+void RoleState::tidy() {
+  for (std::uint32_t user = 0; user != given_.size(); ++user) tidy_user(user);
+  const std::vector<std::uint32_t> slots = live_;
+  for (const std::uint32_t slot : slots) {
+    if (uses_[slot] != 0) {
+      tidy_role(slot);
+      continue;
+    }
+    cost_ -= price_[slot];
+    retire(slot);
+  }
 }
 
 CandidateRoles RoleState::roles() const {

@@ -3,6 +3,7 @@
 // touches and the difference in cost, then applied or forgotten. Used by refine.cpp alone.
 #pragma once
 
+#include <algorithm>
 #include <cstdint>
 #include <optional>
 #include <vector>
@@ -23,11 +24,20 @@ class RoleState {
  public:
   RoleState(const RefineProblem& problem, const CandidateRoles& start);
 
+  /// Room for this many roles at once.
+  [[nodiscard]] static std::size_t slots_for(const RefineProblem& problem, const CandidateRoles& start) {
+    return 2 * start.size() + std::min<std::size_t>(problem.matrix.users, 4096) + 128;
+  }
+
   /// Cost after minus cost before, or nothing when some user's access would be lost, a role would conflict,
   /// or no slot is free. Adds its work to `ticks`.
   [[nodiscard]] std::optional<std::int64_t> attempt(const Change& change, std::uint64_t& ticks);
   /// Makes the change just tried.
   void apply();
+
+  /// Takes away what is redundant: roles whose entitlements a user's other roles give, entitlements that all
+  /// of a role's users have from other roles. Never costs more. O(|UA| · |PA| / 64).
+  void tidy();
 
   [[nodiscard]] std::int64_t cost() const noexcept { return cost_; }
   [[nodiscard]] CandidateRoles roles() const;
@@ -61,6 +71,10 @@ class RoleState {
   void count_use(std::uint32_t slot, std::int32_t by);
   void place(std::uint32_t slot, Words set, Words eligible);
   void retire(std::uint32_t slot);
+  void tidy_user(std::uint32_t user);
+  void tidy_role(std::uint32_t slot);
+  [[nodiscard]] bool given_otherwise(std::uint32_t user, std::uint32_t slot, std::size_t entitlement) const;
+  [[nodiscard]] BitRow eligible_for(Words set) const;
 
   const RefineProblem& problem_;
   BitMatrix held_;     // users × entitlements

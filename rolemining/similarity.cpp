@@ -41,12 +41,12 @@ class AllPairs {
       for (const Entry& entry : row) heaviest_[entry.index] = std::max(heaviest_[entry.index], entry.weight);
   }
 
-  // Pairs (earlier, later) in order of the later; false when there are more than `most`.
-  bool run(std::size_t most, std::vector<Eigen::Triplet<double>>& pairs) {
+  // Pairs (earlier, later) in order of the later; false when a limit was passed.
+  bool run(const SimilarityLimits& limits, std::vector<Eigen::Triplet<double>>& pairs) {
     weight_of_.assign(heaviest_.size(), 0);
     for (std::uint32_t row = 0; row != rows_.size(); ++row) {
       match(row, pairs);
-      if (pairs.size() > 2 * most) return false;
+      if (pairs.size() / 2 > limits.most_pairs || steps_ > limits.most_steps) return false;
       add(row);
     }
     return true;
@@ -57,6 +57,7 @@ class AllPairs {
     touched_.clear();
     for (const Entry& entry : rows_[row]) {
       weight_of_[entry.index] = entry.weight;
+      steps_ += index_[entry.index].size();
       for (const Entry& other : index_[entry.index]) {
         if (score_[other.index] == 0) touched_.push_back(other.index);
         score_[other.index] += entry.weight * other.weight;
@@ -98,15 +99,16 @@ class AllPairs {
   std::vector<double> weight_of_;
   std::vector<std::uint32_t> touched_;
   double threshold_;
+  std::size_t steps_ = 0;
 };
 
 }  // namespace
 
-SparseSimilarity similar_users(const SparseUsage& usage, double threshold, std::size_t most_pairs,
+SparseSimilarity similar_users(const SparseUsage& usage, double threshold, const SimilarityLimits& limits,
                                bool* cut) {
   std::vector<Eigen::Triplet<double>> pairs;
   AllPairs search{rows_by_commonness(usage), static_cast<std::size_t>(usage.cols()), threshold};
-  const bool whole = search.run(most_pairs, pairs);
+  const bool whole = search.run(limits, pairs);
   if (cut != nullptr) *cut = !whole;
   SparseSimilarity similar(usage.rows(), usage.rows());
   similar.setFromTriplets(pairs.begin(), pairs.end());

@@ -12,9 +12,15 @@ namespace rolewright::rolemining {
 
 using SparseSimilarity = Eigen::SparseMatrix<double, Eigen::RowMajor>;
 
-/// Symmetric, without a diagonal; `threshold` is above 0. Exact up to rounding; pairs more than `most_pairs`
-/// are not kept and `*cut` says so. Cost: the sum over rows of the index lists they touch.
+/// What a comparison may cost before it is cut short.
+struct SimilarityLimits {
+  std::size_t most_pairs = std::size_t{20} << 20;
+  std::size_t most_steps = std::size_t{4} << 30;  // entries of the index looked at
+};
+
+/// Symmetric, without a diagonal; `threshold` is above 0. Exact up to rounding; past a limit the remaining
+/// rows are not compared and `*cut` says so. Cost: the sum over rows of the index lists they touch.
 [[nodiscard]] SparseSimilarity similar_users(const SparseUsage& usage, double threshold,
-                                             std::size_t most_pairs, bool* cut = nullptr);
+                                             const SimilarityLimits& limits = {}, bool* cut = nullptr);
 
 }  // namespace rolewright::rolemining

@@ -47,7 +47,7 @@ TEST_CASE("the inverted index finds exactly the similar pairs", "[rolemining][di
   const SparseUsage usage = usage_matrix(planted_matrix(seed, 40, 25, 8), {});
   const double threshold = 0.3 + 0.1 * (seed % 6);
   bool cut = true;
-  const SparseSimilarity found = similar_users(usage, threshold, 100000, &cut);
+  const SparseSimilarity found = similar_users(usage, threshold, {}, &cut);
   CHECK_FALSE(cut);
   const Eigen::MatrixXd dense = usage * usage.transpose();
   std::size_t pairs = 0;
@@ -65,8 +65,12 @@ TEST_CASE("the inverted index finds exactly the similar pairs", "[rolemining][di
 TEST_CASE("too many similar pairs are cut, and said so", "[rolemining]") {
   const SparseUsage usage = usage_matrix(matrix_of("11 11 11 11 11"), {});
   bool cut = false;
-  (void)similar_users(usage, 0.5, 2, &cut);
+  (void)similar_users(usage, 0.5, {.most_pairs = 2}, &cut);
   CHECK(cut);
+  (void)similar_users(usage, 0.5, {.most_steps = 2}, &cut);
+  CHECK(cut);
+  (void)similar_users(usage, 0.5, {}, &cut);
+  CHECK_FALSE(cut);
 }
 
 TEST_CASE("groups that hold alike are clusters, the rest outliers", "[rolemining]") {
@@ -93,7 +97,7 @@ TEST_CASE("a row that stands for many people is a core by itself", "[rolemining]
 
 TEST_CASE("the spectral coordinate separates two blocks", "[rolemining]") {
   const SparseUsage usage = usage_matrix(matrix_of("1110 1110 1111 0111 0011 0011"), {});
-  const std::vector<double> at = spectral_coordinate(similar_users(usage, 0.1, 1000), 3);
+  const std::vector<double> at = spectral_coordinate(similar_users(usage, 0.1), 3);
   REQUIRE(at.size() == 6);
   const bool first_low = at[0] < at[5];
   CHECK((at[1] < at[4]) == first_low);
