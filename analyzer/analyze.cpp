@@ -6,6 +6,7 @@
 #include <set>
 
 #include "analyzer/decide.hpp"
+#include "analyzer/explain.hpp"
 #include "analyzer/grant_path.hpp"
 #include "analyzer/reachability.hpp"
 #include "analyzer/waivers.hpp"
@@ -288,7 +289,9 @@ std::vector<Remedy> best_remedies(const compiler::World& world, const Analysis& 
       Remedy remedy{.cause = causes[index], .clears = 0, .adds = 0};
       for (const std::string& id : before) remedy.clears += ids.contains(id) ? 0 : 1;
       for (const std::string& id : ids) remedy.adds += before.contains(id) ? 0 : 1;
-      if (remedy.adds != 0 || remedy.clears <= best.clears) continue;
+      if (remedy.adds != 0 || remedy.clears < best.clears || remedy.clears == 0) continue;
+      remedy.people = causes[index].direct ? 1 : holders_of(current, {causes[index].from}).size();
+      if (remedy.clears == best.clears && remedy.people >= best.people) continue;  // spare bystanders
       best = remedy;
       best_after = std::move(after);
     }

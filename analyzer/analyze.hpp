@@ -18,7 +18,7 @@ namespace rolewright::analyzer {
 [[nodiscard]] Analysis analyze(compiler::World& world, Interval period = {Day{0}, Day{0}});
 
 /// Up to `most` changes that together clear most findings, best first, each verified by analyzing without it and those
-/// before it. Break-glass grants are never offered. Cost: one analysis a candidate tried (three a place).
+/// before it; of equals the one that touches fewest people. Break-glass grants are never offered. Cost: one analysis a candidate tried (three a place).
 [[nodiscard]] std::vector<Remedy> best_remedies(const compiler::World& world, const Analysis& analysis, std::size_t most);
 
 /// `F-` and twelve hexadecimal digits of the rule, the person and the objects: stable from run to run.

@@ -5,30 +5,12 @@
 //   permit          otherwise; new findings of `warn` rules are reported
 #pragma once
 
-#include <string>
-#include <utility>
-#include <vector>
-
 #include "compiler/world.hpp"
 #include "model/analysis.hpp"
+#include "model/request.hpp"
 #include "model/result.hpp"
 
 namespace rolewright::analyzer {
-
-/// One thing asked for or given back: a role of the policy, or a permission of it.
-struct RequestItem {
-  std::string role;        // one of the two is empty
-  std::string permission;
-  std::vector<std::pair<std::string, std::string>> scope;  // (kind, value); none: unlimited
-};
-
-struct Request {
-  std::string person;  // key, email or login
-  std::vector<RequestItem> add;
-  std::vector<RequestItem> remove;
-  Interval held;       // the days asked for; an open start means from today
-  std::string ticket;
-};
 
 /// Errors RW0701: an unknown person, role, permission or scope value, or an empty request.
 /// Cost: the graph once, then the person's grants on each day anything about them changes.

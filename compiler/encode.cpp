@@ -53,15 +53,15 @@ Kleene PersonEncoder::test(const Condition& condition) {
   const bool trained = condition.op == CondOp::Trained;
   const bool designation = !trained && policy_.attributes[condition.attribute.index()].type == TypeKind::Designation;
   const FeatureKind kind = trained ? FeatureKind::Training : designation ? FeatureKind::Designation : FeatureKind::Attribute;
-  const std::string name = trained ? condition.texts[0] : policy_.attributes[condition.attribute.index()].name;
-  const Feature& known = feature(kind, name, condition.attribute);
+  const FeatureKey key{kind, trained ? condition.texts[0] : policy_.attributes[condition.attribute.index()].name};  // outlives the people placed below
+  const Feature& known = feature(kind, key.second, condition.attribute);
   if (condition.op == CondOp::Missing) return {problem_.not_(known.present), known.present};
   const CondId id{static_cast<std::size_t>(&condition - policy_.conditions.data())};
   std::vector<smt::Term> passing;
   for (std::size_t value = 0; value != known.values.size(); ++value) {
     PossiblePerson person{.texts = {}, .facts = {}, .description = {}};
     person.facts.attributes.resize(policy_.attributes.size());
-    place({kind, name}, known, value, person);
+    place(key, known, value, person);
     if (evaluate(policy_, id, person.facts, today_) == Truth::True) passing.push_back(problem_.equals_constant(known.choice, value));
   }
   const smt::Term passes = problem_.or_(passing);

@@ -33,7 +33,8 @@ struct Cause {
 struct Remedy {
   Cause cause;
   std::uint64_t clears = 0;
-  std::uint64_t adds = 0;  // new findings it would make
+  std::uint64_t adds = 0;    // new findings it would make
+  std::uint64_t people = 0;  // who hold what is changed, guilty or not
 };
 
 struct Timing {

@@ -5,8 +5,8 @@
 
 namespace rolewright {
 
-void bug(std::string_view impossible, std::source_location where) {
-  std::fprintf(stderr, "rolewright: internal error at %s:%u: %.*s\n", where.file_name(), where.line(),
+void bug(std::string_view impossible, const char* file, int line) {
+  std::fprintf(stderr, "rolewright: internal error at %s:%d: %.*s\n", file, line,
                static_cast<int>(impossible.size()), impossible.data());
   std::abort();
 }

@@ -1,12 +1,11 @@
 // Our own mistakes: a state that cannot happen did. Says what was impossible and where, then aborts.
 #pragma once
 
-#include <source_location>
 #include <string_view>
 
 namespace rolewright {
 
-[[noreturn]] void bug(std::string_view impossible,
-                      std::source_location where = std::source_location::current());
+/// The place is the caller's. (clang 14 with libstdc++ 12 has no std::source_location; these builtins it has.)
+[[noreturn]] void bug(std::string_view impossible, const char* file = __builtin_FILE(), int line = __builtin_LINE());
 
 }  // namespace rolewright

@@ -131,7 +131,7 @@ std::string analysis_json(const Context& context, const Analysis& analysis, cons
     out["causes"].push_back({{"change", cause_text(context.snapshot, cause)}, {"findings", cause.findings}});
   out["remedies"] = Json::array();
   for (const Remedy& remedy : remedies)
-    out["remedies"].push_back({{"change", cause_text(context.snapshot, remedy.cause)}, {"clears", remedy.clears}, {"adds", remedy.adds}});
+    out["remedies"].push_back({{"change", cause_text(context.snapshot, remedy.cause)}, {"clears", remedy.clears}, {"adds", remedy.adds}, {"people", remedy.people}});
   out["timing"] = {{"load", analysis.timing.load}, {"evaluate", analysis.timing.evaluate}, {"explain", analysis.timing.explain}};
   out["diagnostics"] = diagnostics_array(context.sources, context.notes);
   return dump(out);
@@ -169,6 +169,15 @@ std::string paths_json(const Context& context, PersonId person, NodeId node, con
   out["held"] = !paths.empty();
   out["paths"] = Json::array();
   for (const GrantWitness& path : paths) out["paths"].push_back(grant_json(context.snapshot, path));
+  return dump(out);
+}
+
+std::string list_json(const Context& context, std::string_view question, std::string_view of, const std::vector<std::string>& names) {
+  Json out = document("explain");
+  add_context(out, context);
+  out["question"] = question;
+  out["of"] = of;
+  out["list"] = names;
   return dump(out);
 }
 

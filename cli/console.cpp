@@ -1,0 +1,99 @@
+#include "cli/console.hpp"
+
+#include <unistd.h>
+
+#include <cerrno>
+#include <cstdio>
+#include <cstring>
+#include <filesystem>
+#include <fstream>
+#include <map>
+
+#include "report/diagnostics.hpp"
+#include "report/json.hpp"
+
+namespace rolewright::cli {
+
+void add_format(CLI::App& command, Format& format) {
+  static const std::map<std::string, Format> kFormats{{"text", Format::Text}, {"json", Format::Json}};
+  command.add_option("--format", format, "text or json")->transform(CLI::CheckedTransformer(kFormats, CLI::ignore_case))->option_text("text|json");
+}
+
+void print(std::string_view text) { std::fwrite(text.data(), 1, text.size(), stdout); }
+
+void print_diagnostics(const Diagnostics& diagnostics, const SourceMap& sources) {
+  std::fflush(stdout);
+  const report::Colour colour = ::isatty(STDERR_FILENO) != 0 ? report::Colour::On : report::Colour::Off;
+  for (const Diagnostic& item : diagnostics.items()) {
+    const std::string text = report::render(item, sources, colour);
+    std::fwrite(text.data(), 1, text.size(), stderr);
+  }
+  if (diagnostics.dropped() != 0) std::fprintf(stderr, "… and %zu more\n", diagnostics.dropped());
+}
+
+Exit bad_input(std::string_view command, Format format, const Diagnostics& diagnostics, const SourceMap& sources) {
+  if (format == Format::Json) {
+    print(report::diagnostics_json(command, sources, diagnostics));
+  } else {
+    print_diagnostics(diagnostics, sources);
+  }
+  return Exit::BadInput;
+}
+
+namespace {
+Diagnostic problem(Code code, const std::string& path, const std::string& what) {
+  return {.code = code, .message = "`" + printable(path) + "`: " + what, .where = printable(path)};
+}
+}  // namespace
+
+Diagnostics write_file(const std::string& path, std::string_view text) {
+  const std::filesystem::path target{path};
+  std::error_code error;
+  if (target.has_parent_path()) std::filesystem::create_directories(target.parent_path(), error);
+  const std::string temporary = path + ".tmp" + std::to_string(::getpid());
+  std::ofstream out{temporary, std::ios::binary | std::ios::trunc};
+  out.write(text.data(), static_cast<std::streamsize>(text.size()));
+  out.close();
+  if (!out) {
+    const std::string reason = std::strerror(errno);
+    std::filesystem::remove(temporary, error);
+    return {problem(Code::FileUnwritable, path, reason)};
+  }
+  std::filesystem::rename(temporary, target, error);
+  if (!error) return {};
+  const std::string reason = error.message();
+  std::filesystem::remove(temporary, error);
+  return {problem(Code::FileUnwritable, path, reason)};
+}
+
+Result<std::string> read_file(const std::string& path, std::size_t limit) {
+  std::error_code error;
+  if (!std::filesystem::is_regular_file(path, error)) return problem(Code::FileUnreadable, path, error ? error.message() : "not a regular file");
+  const std::uintmax_t bytes = std::filesystem::file_size(path, error);
+  if (error) return problem(Code::FileUnreadable, path, error.message());
+  if (bytes > limit) return problem(Code::FileTooLarge, path, "has " + grouped(bytes) + " bytes, more than the limit of " + grouped(limit));
+  std::string text(bytes, '\0');
+  std::ifstream in{path, std::ios::binary};
+  if (!in.read(text.data(), static_cast<std::streamsize>(bytes))) return problem(Code::FileUnreadable, path, std::strerror(errno));
+  return text;
+}
+
+Exit finish_output(Exit result) {
+  if (std::fflush(stdout) == 0 && std::ferror(stdout) == 0) return result;
+  std::fprintf(stderr, "rolewright: standard output cannot be written: %s\n", std::strerror(errno));
+  return Exit::BadInput;
+}
+
+std::string grouped(std::uint64_t number) {
+  std::string digits = std::to_string(number);
+  for (std::size_t at = digits.size(); at > 3; at -= 3) digits.insert(at - 3, ",");
+  return digits;
+}
+
+std::string percent(std::uint64_t part, std::uint64_t whole) {
+  char buffer[32];
+  std::snprintf(buffer, sizeof buffer, "%.1f %%", whole == 0 ? 100.0 : 100.0 * static_cast<double>(part) / static_cast<double>(whole));
+  return buffer;
+}
+
+}  // namespace rolewright::cli

@@ -1,0 +1,88 @@
+// `rolewright verify`: proofs for every possible person, and what is wrong with the policy itself.
+#include <algorithm>
+
+#include "analyzer/analyze.hpp"
+#include "cli/command.hpp"
+#include "cli/workspace.hpp"
+#include "report/names.hpp"
+
+namespace rolewright::cli {
+namespace {
+
+class VerifyCommand : public Command {
+ public:
+  CLI::App* declare(CLI::App& program) override {
+    CLI::App* command = program.add_subcommand("verify", "prove the policy's statements for every possible person, and look for mistakes in it");
+    add_policy(*command, workspace_);
+    command->add_option("--today", today_, "the day that trainings and designations are judged on")->option_text("YYYY-MM-DD");
+    command->add_option("--deny", deny_, "diagnostic codes that count as failure")->option_text("RWxxxx…");
+    command->add_flag("--quiet", quiet_, "leave out notes");
+    add_format(*command, format_);
+    command->footer("Example: rolewright verify -p fixtures/bureau/bureau.rw\n"
+                    "Exit codes: 0 all proved, 1 refuted or a denied code, 3 some proof unknown, 2 bad input.");
+    return command;
+  }
+
+  Exit run() override {
+    SourceMap sources;
+    const Result<compiler::CompiledPolicy> policy = compiler::compile(workspace_.policies, compiler::load_file, sources);
+    if (!policy.ok()) return bad_input("verify", format_, policy.error(), sources);
+    const Result<Day> today = day_option(today_, "--today", Day{0});
+    if (!today.ok()) return bad_input("verify", format_, today.error());
+    const analyzer::Verification result = analyzer::verify(policy.value(), today.value());
+    if (format_ == Format::Json) {
+      print(report::verify_json(sources, result.proofs, result.lints));
+    } else {
+      for (const ProofReport& proof : result.proofs) show(proof);
+      print_diagnostics(visible(result.lints), sources);
+    }
+    return exit_of(result);
+  }
+
+ private:
+  static void show(const ProofReport& proof) {
+    std::string text = proof.id + " " + std::string{report::to_string(proof.result)} + ": " + proof.english + " (" + std::to_string(proof.micros) + " µs)\n";
+    const auto list = [](const std::vector<std::string>& items) {
+      std::string all;
+      for (const std::string& item : items) all += (all.empty() ? "" : ", ") + item;
+      return all;
+    };
+    if (!proof.assumes.empty()) text += "  assuming " + list(proof.assumes) + "\n";
+    if (!proof.rests_on.empty()) text += "  it rests on " + list(proof.rests_on) + "\n";
+    if (proof.result == ProofResult::Refuted)
+      text += "  refuted by a possible person: " + proof.person + "\n  who would hold " + list(proof.roles) + " and violate " + proof.violates + "\n";
+    if (proof.result == ProofResult::Unknown) text += "  " + proof.reason + "\n";
+    print(text);
+  }
+
+  [[nodiscard]] Diagnostics visible(const Diagnostics& lints) const {
+    Diagnostics shown;
+    for (const Diagnostic& item : lints.items())
+      if (!quiet_ || item.severity() != Severity::Note) shown.add(item);
+    return shown;
+  }
+
+  [[nodiscard]] Exit exit_of(const analyzer::Verification& result) const {
+    Exit code = Exit::Clean;
+    for (const Diagnostic& item : result.lints.items()) {
+      if (item.code == Code::ProofUnknown) {
+        code = code == Exit::Clean ? Exit::Unknown : code;
+      } else if (item.severity() == Severity::Error || std::find(deny_.begin(), deny_.end(), to_string(item.code)) != deny_.end()) {
+        code = Exit::Findings;
+      }
+    }
+    return code;
+  }
+
+  WorkspaceOptions workspace_;
+  std::string today_;
+  std::vector<std::string> deny_;
+  bool quiet_ = false;
+  Format format_ = Format::Text;
+};
+
+}  // namespace
+
+std::unique_ptr<Command> verify_command() { return std::make_unique<VerifyCommand>(); }
+
+}  // namespace rolewright::cli

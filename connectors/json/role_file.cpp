@@ -1,0 +1,122 @@
+#include "connectors/json/role_file.hpp"
+
+#include <algorithm>
+#include <map>
+#include <nlohmann/json.hpp>
+
+namespace rolewright::connectors {
+namespace {
+
+using Json = nlohmann::json;
+
+class RoleReader {
+ public:
+  explicit RoleReader(std::string name) : name_{std::move(name)} {}
+
+  Result<RoleSet> read(std::string_view text) {
+    const Json json = Json::parse(text, nullptr, false);
+    if (!json.is_object() || json.value("schema", Json{}) != "rolewright.mine/1")
+      return one("$.schema", "these are not roles that `rolewright mine --format json` wrote");
+    const auto roles = json.find("roles");
+    if (roles == json.end() || !roles->is_array()) return one("$.roles", "a list of roles belongs here");
+    for (std::size_t index = 0; index != roles->size(); ++index) role((*roles)[index], "$.roles[" + std::to_string(index) + "]");
+    out_.lower_bound = number(json, "lower_bound");
+    out_.edges = number(json, "edges");
+    out_.wsc = number(json, "wsc");
+    out_.exact = json.value("exact", Json{}) == true;
+    out_.optimal = json.value("optimal", Json{}) == true;
+    fooling_set(json);
+    if (problems_.has_error()) return problems_;
+    return std::move(out_);
+  }
+
+ private:
+  Diagnostic one(const std::string& path, std::string message) const {
+    return {.code = Code::MalformedRecord, .message = std::move(message), .where = printable(name_) + ": " + path};
+  }
+
+  std::uint64_t number(const Json& json, const char* key) {
+    const auto found = json.find(key);
+    if (found != json.end() && found->is_number_unsigned()) return found->get<std::uint64_t>();
+    problems_.add(one(std::string{"$."} + key, "a count belongs here"));
+    return 0;
+  }
+
+  std::string text(const Json& json, const char* key, const std::string& path) {
+    const auto found = json.find(key);
+    if (found != json.end() && found->is_string()) return found->get<std::string>();
+    problems_.add(one(path + "." + key, "a text belongs here"));
+    return {};
+  }
+
+  static std::uint32_t label(const std::string& name, std::map<std::string, std::uint32_t>& index, std::vector<std::string>& names) {
+    const auto [found, fresh] = index.try_emplace(name, static_cast<std::uint32_t>(names.size()));
+    if (fresh) names.push_back(name);
+    return found->second;
+  }
+
+  std::vector<std::uint32_t> labels(const Json& json, const char* key, const std::string& path, std::map<std::string, std::uint32_t>& index,
+                                    std::vector<std::string>& names) {
+    std::vector<std::uint32_t> ids;
+    const auto found = json.find(key);
+    if (found == json.end() || !found->is_array() || !std::all_of(found->begin(), found->end(), [](const Json& item) { return item.is_string(); })) {
+      problems_.add(one(path + "." + key, "a list of texts belongs here"));
+      return ids;
+    }
+    for (const Json& item : *found) ids.push_back(label(item.get<std::string>(), index, names));
+    std::sort(ids.begin(), ids.end());
+    return ids;
+  }
+
+  void role(const Json& json, const std::string& path) {
+    if (!json.is_object()) {
+      problems_.add(one(path, "a role belongs here"));
+      return;
+    }
+    MinedRole role;
+    role.id = text(json, "id", path);
+    role.name = text(json, "name", path);
+    role.users = labels(json, "users", path, users_, out_.users);
+    role.entitlements = labels(json, "entitlements", path, entitlements_, out_.entitlements);
+    if (const auto rule = json.find("rule"); rule != json.end()) role.rule = rule_of(*rule, path + ".rule");
+    out_.roles.push_back(std::move(role));
+  }
+
+  RoleRule rule_of(const Json& json, const std::string& path) {
+    RoleRule rule;
+    const auto equals = json.is_object() ? json.find("equals") : json.end();
+    const bool shaped = json.is_object() && equals != json.end() && equals->is_array() && json.value("precision", Json{}).is_number() && json.value("recall", Json{}).is_number();
+    if (!shaped) {
+      problems_.add(one(path, "a rule with `equals`, `precision` and `recall` belongs here"));
+      return rule;
+    }
+    for (const Json& item : *equals) rule.equals.emplace_back(text(item, "attribute", path), text(item, "value", path));
+    rule.precision = json["precision"].get<double>();
+    rule.recall = json["recall"].get<double>();
+    return rule;
+  }
+
+  void fooling_set(const Json& json) {
+    const auto found = json.find("fooling_set");
+    if (found == json.end()) return;
+    for (const Json& pair : *found) {
+      if (!pair.is_array() || pair.size() != 2 || !pair[0].is_string() || !pair[1].is_string()) {
+        problems_.add(one("$.fooling_set", "pairs of a user and an entitlement belong here"));
+        return;
+      }
+      out_.fooling_set.emplace_back(label(pair[0].get<std::string>(), users_, out_.users), label(pair[1].get<std::string>(), entitlements_, out_.entitlements));
+    }
+    std::sort(out_.fooling_set.begin(), out_.fooling_set.end());
+  }
+
+  std::string name_;
+  Diagnostics problems_;
+  std::map<std::string, std::uint32_t> users_, entitlements_;
+  RoleSet out_;
+};
+
+}  // namespace
+
+Result<RoleSet> parse_roles(std::string_view text, const std::string& name) { return RoleReader{name}.read(text); }
+
+}  // namespace rolewright::connectors

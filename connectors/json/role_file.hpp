@@ -1,0 +1,16 @@
+// Mined roles read back from what `rolewright mine --format json` printed ("rolewright.mine/1").
+#pragma once
+
+#include <string>
+#include <string_view>
+
+#include "model/result.hpp"
+#include "model/role_set.hpp"
+
+namespace rolewright::connectors {
+
+/// Errors RW0501 with the JSON path when a key is missing or of another type. Labels become indexes in order of first
+/// mention. Counts that the file claims (edges, wsc, lower_bound) are kept as claimed, for a checker to doubt.
+[[nodiscard]] Result<RoleSet> parse_roles(std::string_view text, const std::string& name);
+
+}  // namespace rolewright::connectors

@@ -1,0 +1,27 @@
+// A pre-grant request: who asks for what, from when until when.
+#pragma once
+
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "model/date.hpp"
+
+namespace rolewright {
+
+/// One thing asked for or given back: a role of the policy, or a permission of it.
+struct RequestItem {
+  std::string role;  // one of the two is empty
+  std::string permission;
+  std::vector<std::pair<std::string, std::string>> scope;  // (kind, value); none: unlimited
+};
+
+struct Request {
+  std::string person;  // key, email or login
+  std::vector<RequestItem> add;
+  std::vector<RequestItem> remove;
+  Interval held;       // the days asked for; an open start means from today
+  std::string ticket;
+};
+
+}  // namespace rolewright
