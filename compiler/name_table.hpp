@@ -33,9 +33,10 @@ class NameTable {
   /// The id of `name`, or none and RW0201 with the nearest known name.
   AnyId resolve(const ast::Name& name, Diagnostics& found) const {
     const AnyId id = find(name.text);
-    if (id.is_none())  // a suggestion costs a pass over all names, and only so many diagnostics are kept
+    constexpr std::size_t kMostCompared = 10'000'000;  // a suggestion costs a pass over all names
+    if (id.is_none())
       found.add({.code = Code::UnknownName, .message = "no " + kind_ + " is named `" + printable(name.text) + "`", .span = name.span,
-                 .label = "not declared", .help = found.errors() < Diagnostics::kMaxKept ? did_you_mean(name.text, names()) : std::string{}});
+                 .label = "not declared", .help = found.errors() * entries_.size() < kMostCompared ? did_you_mean(name.text, names()) : std::string{}});
     return id;
   }
 
