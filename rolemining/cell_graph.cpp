@@ -150,7 +150,7 @@ std::uint32_t position(const std::vector<std::uint32_t>& sorted, std::uint32_t v
 
 Component build_component(const Assignments& matrix, const std::vector<Cell>& cells, const Neighbours& graph,
                           std::span<const std::uint32_t> numbers, const std::vector<std::uint32_t>& members,
-                          const std::vector<std::uint32_t>& local) {
+                          const std::vector<std::uint32_t>& local, std::size_t max_bits) {
   Component part;
   std::vector<std::uint32_t> users;
   std::vector<std::uint32_t> entitlements;
@@ -168,7 +168,7 @@ Component build_component(const Assignments& matrix, const std::vector<Cell>& ce
       part.neighbour.push_back(local[graph.list[at]]);
     part.begin.push_back(part.neighbour.size());
   }
-  fill_bits(matrix, part);
+  if (part.bits() <= max_bits) fill_bits(matrix, part);
   return part;
 }
 
@@ -190,8 +190,9 @@ std::vector<Component> split_components(const Assignments& matrix, std::span<con
   std::vector<Component> parts;
   std::size_t bits = 0;
   for (const std::vector<std::uint32_t>& own : members) {
-    parts.push_back(build_component(matrix, builder.cells(), graph, cells, own, local));
-    bits += parts.back().users.size() * parts.back().entitlements.size();
+    parts.push_back(
+        build_component(matrix, builder.cells(), graph, cells, own, local, limits.max_bits - bits));
+    bits += parts.back().bits();
     if (bits > limits.max_bits) return {};
   }
   return parts;

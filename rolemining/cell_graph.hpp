@@ -26,6 +26,7 @@ struct Component {
   std::vector<std::uint32_t> neighbour;     // compatible cells, without the cell itself
 
   [[nodiscard]] std::size_t size() const noexcept { return cells.size(); }
+  [[nodiscard]] std::size_t bits() const noexcept { return users.size() * entitlements.size(); }
   [[nodiscard]] std::span<const std::uint32_t> neighbours(std::size_t cell) const noexcept {
     return std::span{neighbour}.subspan(begin[cell], begin[cell + 1] - begin[cell]);
   }

@@ -96,6 +96,15 @@ TEST_CASE("maximal cliques of a component are all there", "[rolemining]") {
   CHECK_FALSE(maximal_cliques(parts.front(), 13, budget).has_value());
 }
 
+TEST_CASE("components past their limits are refused whole", "[rolemining]") {
+  const Assignments matrix = matrix_of("0111 1011 1101 1110");
+  std::vector<std::uint32_t> cells;
+  for (std::uint32_t cell = 0; cell != matrix.cells(); ++cell) cells.push_back(cell);
+  CHECK(split_components(matrix, cells, {}, {.max_neighbours = 71, .max_bits = 16}).empty());
+  CHECK(split_components(matrix, cells, {}, {.max_neighbours = 72, .max_bits = 15}).empty());
+  CHECK(split_components(matrix, cells, {}, {.max_neighbours = 72, .max_bits = 16}).size() == 1);
+}
+
 TEST_CASE("the exhaustive cover of whole matrices equals brute force", "[rolemining][differential]") {
   const unsigned seed = GENERATE(range(0U, 150U));
   CAPTURE(seed);
