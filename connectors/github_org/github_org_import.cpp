@@ -13,8 +13,9 @@
 namespace rolewright::connectors {
 namespace {
 
-constexpr int kMaxTeamDepth = 32;           // GitHub nests far less
-constexpr std::size_t kMaxTeams = 100'000;  // aliases could otherwise repeat a small file without end
+constexpr int kMaxTeamDepth = 32;               // GitHub nests far less
+constexpr std::size_t kMaxTeams = 100'000;      // aliases could otherwise repeat a small file without end
+constexpr std::size_t kMaxLogins = 10'000'000;  // entries of one organization, aliases counted each time
 constexpr std::array<std::string_view, 5> kPermissions = {"read", "triage", "write", "maintain", "admin"};
 
 class OrgImport {
@@ -72,6 +73,7 @@ class OrgImport {
     if (!list.IsSequence()) return fail(list, quote(key) + " is not a list of logins");
     std::set<std::string> seen;
     for (const YAML::Node& item : list) {
+      if (++logins_ > kMaxLogins) return fail(item, "more than " + std::to_string(kMaxLogins) + " logins");
       ++intake_.counts(source_).read;
       if (!item.IsScalar() || item.Scalar().empty()) {
         intake_.reject(source_, Code::RejectedRecord, where(item),
@@ -162,6 +164,7 @@ class OrgImport {
   ExportId source_;
   std::set<std::string> names_;  // teams read so far
   std::size_t teams_ = 0;
+  std::size_t logins_ = 0;
 };
 
 bool is_org_file(const std::filesystem::path& path) {
