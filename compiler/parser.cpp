@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <map>
 
 #include "compiler/condition_parser.hpp"
 #include "compiler/token_stream.hpp"
@@ -19,6 +20,7 @@ class Parser {
     while (!in_.at_end()) {
       const std::size_t conds = file_.conds.size();
       const Span begin = in_.peek().span;
+      clauses_.clear();
       try {
         Body body = statement();
         file_.statements.push_back({cover(begin, in_.last_span()), std::move(body)});
@@ -72,13 +74,15 @@ class Parser {
     throw Abandon{};
   }
 
-  // A clause may be given once.
-  void once(bool given, const Span& span, std::string_view clause) {
-    if (given)
-      in_.report({.code = Code::RepeatedClause, .message = "`" + std::string{clause} + "` is given twice", .span = span});
+  // A clause may be given once in a statement.
+  void once(const Span& span, std::string_view clause) {
+    const auto [first, fresh] = clauses_.try_emplace(clause, span);
+    if (!fresh)
+      in_.report({.code = Code::RepeatedClause, .message = "`" + std::string{clause} + "` is given twice", .span = span,
+                  .labels = {{first->second, "first given here"}}});
   }
-  Name clause_text(const Name& before, std::string_view clause, std::string_view what) {
-    once(before.given(), in_.last_span(), clause);
+  Name clause_text(std::string_view clause, std::string_view what) {
+    once(in_.last_span(), clause);
     return in_.name_or_text(what);
   }
 
@@ -205,10 +209,10 @@ class Parser {
     if (in_.accept("=")) role.binding = binding();
     while (true) {
       if (in_.accept("grants")) {
-        once(!role.grants.empty(), in_.last_span(), "grants");
+        once(in_.last_span(), "grants");
         role.grants = names("a permission");
       } else if (in_.accept("includes")) {
-        once(!role.includes.empty(), in_.last_span(), "includes");
+        once(in_.last_span(), "includes");
         role.includes = names("a role");
       } else {
         return role;
@@ -245,7 +249,7 @@ class Parser {
     while (in_.sees("when") || in_.sees("unless")) {
       CondId& target = in_.sees("when") ? when : unless;
       const Token keyword = in_.next();
-      once(!target.is_none(), keyword.span, keyword.text);
+      once(keyword.span, &target == &when ? "when" : "unless");
       target = condition();
     }
   }
@@ -257,7 +261,7 @@ class Parser {
     while (true) {
       condition_clauses(allow.when, allow.unless);
       if (in_.accept("requires")) {
-        once(allow.requires_service.has_value(), in_.last_span(), "requires");
+        once(in_.last_span(), "requires");
         in_.expect({"at", "least"});
         const std::int64_t days = in_.number("a number of days");
         in_.expect({"days", "past", "service", "as"});
@@ -265,12 +269,12 @@ class Parser {
         if (in_.sees(",") && in_.sees("and", 1)) in_.next();
         in_.accept("and");
       } else if (in_.accept("gives")) {
-        once(!allow.gives_up.empty(), in_.last_span(), "gives up");
+        once(in_.last_span(), "gives up");
         in_.expect({"up"});
         allow.gives_up = names("a role");
         in_.expect({"when", "granted"});
       } else if (in_.accept("holders")) {
-        once(allow.holders.has_value(), in_.last_span(), "holders");
+        once(in_.last_span(), "holders");
         in_.expect({"at", "most"});
         allow.holders = HolderLimit{in_.number("a number of holders"), {}};
         if (in_.accept("per")) allow.holders->per = in_.name("an attribute");
@@ -305,23 +309,23 @@ class Parser {
 
   bool risk_clause(Risk& risk) {
     if (in_.accept("severity")) {
-      once(risk.severity.has_value(), in_.last_span(), "severity");
+      once(in_.last_span(), "severity");
       risk.severity = choice<RuleSeverity>({"low", "medium", "high", "critical"});
     } else if (in_.accept("action")) {
-      once(risk.action.has_value(), in_.last_span(), "action");
+      once(in_.last_span(), "action");
       risk.action = choice<RuleAction>({"warn", "approve", "block"});
     } else if (in_.accept("control")) {
-      once(!risk.controls.empty(), in_.last_span(), "control");
+      once(in_.last_span(), "control");
       do risk.controls.push_back(in_.name_or_text("a control"));
       while (in_.accept(","));
     } else if (in_.accept("owner")) {
-      risk.owner = clause_text(risk.owner, "owner", "an owner");
+      risk.owner = clause_text("owner", "an owner");
     } else if (in_.accept("object")) {
-      risk.object = clause_text(risk.object, "object", "a kind of object");
+      risk.object = clause_text("object", "a kind of object");
     } else if (in_.accept("because")) {
-      risk.because = clause_text(risk.because, "because", "a reason");
+      risk.because = clause_text("because", "a reason");
     } else if (in_.accept("mitigate")) {
-      risk.mitigate = clause_text(risk.mitigate, "mitigate", "a mitigating control");
+      risk.mitigate = clause_text("mitigate", "a mitigating control");
     } else if (in_.accept("exceptions")) {
       waiver_terms(risk);
     } else {
@@ -341,7 +345,7 @@ class Parser {
 
   // exceptions never | exceptions at most N days [, approved by "X"] [, never by the holder]
   void waiver_terms(Risk& risk) {
-    once(risk.waivers_never || risk.waiver_days.has_value(), in_.last_span(), "exceptions");
+    once(in_.last_span(), "exceptions");
     if (in_.accept("never")) {
       risk.waivers_never = true;
       return;
@@ -387,11 +391,9 @@ class Parser {
       body.functions = names("a function", "and");
       body.at_least = static_cast<std::int64_t>(body.functions.size());
     }
-    bool scoped = false;
     while (true) {
       if (in_.sees("scope") && (in_.sees("same", 1) || in_.sees("enterprise", 1))) {
-        once(scoped, in_.next().span, "scope");
-        scoped = true;
+        once(in_.next().span, "scope");
         if (in_.next().text == "same") body.same_scope = in_.name("a scope kind");
       } else if (in_.sees("when") || in_.sees("unless")) {
         if (in_.sees("related", 1)) unsupported("rules on relations between people are");
@@ -451,15 +453,15 @@ class Parser {
     while (true) {
       if (in_.accept("mitigated")) {
         in_.expect({"by"});
-        waiver.mitigated_by = clause_text(waiver.mitigated_by, "mitigated by", "a control");
+        waiver.mitigated_by = clause_text("mitigated by", "a control");
       } else if (in_.accept("approved")) {
         in_.expect({"by"});
-        waiver.approved_by = clause_text(waiver.approved_by, "approved by", "an approver");
+        waiver.approved_by = clause_text("approved by", "an approver");
       } else if (in_.accept("from")) {
-        once(waiver.from.given(), in_.last_span(), "from");
+        once(in_.last_span(), "from");
         waiver.from = in_.date("the first day");
       } else if (in_.accept("until")) {
-        once(waiver.until.given(), in_.last_span(), "until");
+        once(in_.last_span(), "until");
         waiver.until = in_.date("the day it ends");
       } else {
         break;
@@ -552,6 +554,7 @@ class Parser {
 
   TokenStream in_;
   File file_;
+  std::map<std::string_view, Span> clauses_;  // of the statement being read; names are literals
 };
 
 }  // namespace
