@@ -238,8 +238,20 @@ class Checker {
       for (const Grant& grant : grants_of(*world, *reachability_, person_)) add_interval(grant.held);
     for (const Designation& item : compiler::facts_of(snapshot_.designations, person_)) add_interval(item.held);
     for (const compiler::Waiver& waiver : policy_.waivers) add_interval(waiver.held);
+    for (const DatedFact& event : compiler::facts_of(snapshot_.events, person_))
+      for (const compiler::Rule& rule : policy_.rules)
+        if (const auto* still = std::get_if<compiler::StillHoldsRule>(&rule.body)) add_day(event.day.plus(still->days + 1));
+    for (const DatedFact& training : compiler::facts_of(snapshot_.trainings, person_)) {
+      add_day(training.day);
+      for (const compiler::Condition& condition : policy_.conditions)
+        if (condition.op == compiler::CondOp::Trained && !condition.numbers.empty()) add_day(training.day.plus(static_cast<std::int32_t>(condition.numbers[0]) + 1));
+    }
     return found;
   }
+
+  // Of the days on which a rule is newly broken, the gravest decides: an exception that ends within the request, or a
+  // fact that arrives, must not hide behind the day before.
+  static int gravity(FindingStatus status) { return status == FindingStatus::Open ? 2 : status == FindingStatus::Undetermined ? 1 : 0; }
 
   void compare() {
     std::map<RuleId, Finding> caused;
@@ -250,7 +262,10 @@ class Checker {
       std::set<std::pair<RuleId, FindingStatus>> known;
       for (const Finding& finding : findings(before_, day)) known.insert({finding.rule, finding.status});
       for (Finding& finding : findings(after_, day))
-        if (!known.contains({finding.rule, finding.status})) caused.try_emplace(finding.rule, std::move(finding));
+        if (!known.contains({finding.rule, finding.status})) {
+          const auto [sofar, fresh] = caused.try_emplace(finding.rule, finding);
+          if (!fresh && gravity(sofar->second.status) < gravity(finding.status)) sofar->second = std::move(finding);
+        }
     }
     before_.today = after_.today = today;
     for (auto& [rule, finding] : caused) out_.caused_by_request.push_back(std::move(finding));

@@ -53,8 +53,8 @@ create table person(id, key);
 create table attr(person, name, value);
 create table fact(person, what, day);            -- events and trainings
 create table designation(person, what, f, u);
-create table account(id, person, suspended);
-create table edge(id integer primary key, acc, node, dst, f, u, marks);
+create table account(id, person, mark);            -- 2: suspended, 16: a sponsored one
+create table edge(id integer primary key, acc, node, dst, f, u, marks);  -- 1: eligible
 create table escope(edge, kind, value);
 create table usage(person, node, day, object_kind, object, subject);
 create table scope_node(kind, value, parent);
@@ -116,11 +116,11 @@ void SqlTwin::load(const AgencyPlan& agency) {
   }
   for (std::size_t id = 0; id != agency.accounts.size(); ++id) {
     const AccountPlan& account = agency.accounts[id];
-    script += row("account", {number(id), number(account.owner == kNobody ? account.sponsor : account.owner), account.status == AccountStatus::Suspended ? "1" : "0"});
+    script += row("account", {number(id), number(account.owner == kNobody ? account.sponsor : account.owner), std::to_string((account.status == AccountStatus::Suspended ? 2 : 0) + (account.owner == kNobody ? 16 : 0))});
   }
   std::size_t next = 0;
   const auto add = [&](const EdgePlan& edge, const std::string& account, const std::string& node) {
-    script += row("edge", {number(next), account, node, number(edge.to), day(edge.held.from), day(edge.held.until), (edge.marks & kEligible) != 0 ? "1" : "0"});
+    script += row("edge", {number(next), account, node, number(edge.to), day(edge.held.from), day(edge.held.until), std::to_string(edge.marks)});
     for (const auto& [kind, value] : edge.scope) script += row("escope", {number(next), text(kind), text(value)});
     ++next;
   };
@@ -177,13 +177,13 @@ create table eflag as select distinct edge, kind from escope e where not exists(
 create table epoint as select distinct e.edge, e.kind, u.point from escope e join under u on u.kind=e.kind and u.value=e.value
   where not exists(select 1 from eflag x where x.edge=e.edge and x.kind=e.kind);
 create table path as with recursive p(person, node, f, u, marks, edges, nodes) as (
-  select a.person, e.dst, e.f, e.u, e.marks|(2*a.suspended), ','||e.id||',', ','||e.dst||',' from account a join edge e on e.acc=a.id where a.person is not null and e.f<e.u
+  select a.person, e.dst, e.f, e.u, e.marks|a.mark, ','||e.id||',', ','||e.dst||',' from account a join edge e on e.acc=a.id where a.person is not null and e.f<e.u
   union all
   select p.person, e.dst, max(p.f,e.f), min(p.u,e.u), p.marks|e.marks, p.edges||e.id||',', p.nodes||e.dst||',' from p join edge e on e.node=p.node
   where instr(p.nodes, ','||e.dst||',')=0 and max(p.f,e.f)<min(p.u,e.u))
   select row_number() over () as id, * from p;
 )");
-  if (count == compiler::Count::ActiveOnly) sql_.run("delete from path where marks<>0;");
+  if (count == compiler::Count::ActiveOnly) sql_.run("delete from path where marks&3;");
 }
 
 // A thing's scope in a kind is what all its edges that are limited in that kind share. Things left with nothing go.

@@ -1,0 +1,120 @@
+// check() charges a request with exactly what a snapshot with the requested assignments really in it would show on some
+// day of the request and the snapshot as it is would not.
+#include <algorithm>
+#include <map>
+#include <set>
+
+#include "analyzer/analyze.hpp"
+#include "analyzer/pregrant.hpp"
+#include "tests/support/catch.hpp"
+#include "tests/support/engines.hpp"
+
+using namespace rolewright;
+using namespace rolewright::tests;
+using compiler::World;
+
+namespace {
+
+struct Asked {
+  std::size_t person = 0;
+  Request request;
+  Day today;
+  AgencyPlan after;
+};
+
+// The account a grant of `node` would go to: one of the person's own in the node's system, else the person's first.
+std::size_t account_for(const AgencyPlan& plan, std::size_t person, std::size_t node) {
+  std::size_t first = kNobody;
+  for (std::size_t id = 0; id != plan.accounts.size(); ++id) {
+    const AccountPlan& account = plan.accounts[id];
+    if (account.owner == person && account.system == plan.nodes[node].system) return id;
+    const std::size_t answers = account.owner == kNobody ? account.sponsor : account.owner;
+    if (answers == person && first == kNobody) first = id;
+  }
+  return first;
+}
+
+std::vector<std::pair<std::string, std::string>> random_scope(RandomWorld& random) {
+  if (random.dice.chance(50)) return {};
+  return {{"fund_center", random.dice.pick(random.plan.scopes[0].tree).first}};
+}
+
+Asked random_request(RandomWorld& random) {
+  Asked asked{.person = random.dice.below(random.agency.people.size()), .request = {}, .today = Day{kFirstDay + random.dice.between(0, 8)}, .after = random.agency};
+  asked.request.person = random.agency.people[asked.person].key;
+  if (random.dice.chance(50)) asked.request.held.from = asked.today.plus(random.dice.between(-2, 5));
+  if (random.dice.chance(60)) asked.request.held.until = asked.today.plus(random.dice.between(6, 12));
+  Interval held = asked.request.held;
+  if (held.from == Day::min()) held.from = asked.today;
+  for (std::size_t count = 1 + random.dice.below(2); count != 0; --count) {
+    const std::size_t permission = random.dice.below(random.plan.permissions.size());
+    const RequestItem item{.role = {}, .permission = random.plan.permissions[permission].name, .scope = random_scope(random)};
+    asked.request.add.push_back(item);
+    for (const EntitlementId node : random.binding->entitlements[permission])
+      asked.after.assigned.push_back({.from = account_for(random.agency, asked.person, node.index()), .to = node.index(), .held = held, .scope = item.scope});
+  }
+  return asked;
+}
+
+// (rule, status) of the person's findings on a day; rules over the population are not charged to a request.
+std::set<std::pair<std::size_t, std::string>> statuses(World& world, const RandomWorld& random, std::size_t person, Day today) {
+  world.today = today;
+  std::set<std::pair<std::size_t, std::string>> found;
+  for (const Finding& finding : analyzer::analyze(world).findings)
+    if (finding.rule.index() < random.plan.rules.size() && finding.person == PersonId{person}) found.emplace(finding.rule.index(), to_string(finding.status));
+  return found;
+}
+
+// By rule: what is new on some day of the request.
+std::map<std::size_t, std::set<std::string>> really_caused(const RandomWorld& random, const Asked& asked) {
+  const Snapshot snapshot = build_snapshot(asked.after);
+  const auto bound = compiler::bind(random.policy.ir, snapshot, compiler::OnUnknownName::KeepGoing);
+  REQUIRE(bound.ok());
+  World before = random.world(asked.today);
+  World after{*bound.value(), asked.today, compiler::Count::All, {}};
+  std::map<std::size_t, std::set<std::string>> caused;
+  const Day first = asked.request.held.from == Day::min() ? asked.today : asked.request.held.from;
+  const Day last = std::min(asked.request.held.until, Day{kFirstDay + kDays + 12});  // nothing changes later
+  for (Day day = first; day < last; day = day.plus(1)) {
+    const auto known = statuses(before, random, asked.person, day);
+    for (const auto& [rule, status] : statuses(after, random, asked.person, day))
+      if (!known.contains({rule, status})) caused[rule].insert(status);
+  }
+  return caused;
+}
+
+Answer expected_answer(const RandomWorld& random, const std::map<std::size_t, std::set<std::string>>& caused) {
+  Answer answer = Answer::Permit;
+  for (const auto& [rule, statuses] : caused) {
+    const std::size_t action = random.plan.rules[rule].action;  // warn, approve, block
+    if (action == 2 && statuses.contains("open")) return Answer::Deny;
+    if (action != 0 && (statuses.contains("open") || statuses.contains("undetermined"))) answer = Answer::NeedsApproval;
+  }
+  return answer;
+}
+
+}  // namespace
+
+TEST_CASE("a check is the difference the request really makes", "[analyzer][property]") {
+  std::size_t answers[3] = {};
+  std::size_t charged = 0;
+  for (std::uint64_t seed = 500000; seed != 500800; ++seed) {
+    CAPTURE(seed);
+    RandomWorld random{seed};
+    REQUIRE(random.problem.empty());
+    const Asked asked = random_request(random);
+    const auto caused = really_caused(random, asked);
+    const auto result = analyzer::check(random.world(asked.today), asked.request);
+    REQUIRE(result.ok());
+    std::set<std::size_t> rules;
+    for (const Finding& finding : result.value().caused_by_request) rules.insert(finding.rule.index());
+    std::set<std::size_t> expected;
+    for (const auto& item : caused) expected.insert(item.first);
+    CHECK(rules == expected);
+    CHECK(result.value().answer == expected_answer(random, caused));
+    ++answers[static_cast<std::size_t>(result.value().answer)];
+    charged += expected.size();
+  }
+  CHECK(charged >= 200);
+  for (const std::size_t count : answers) CHECK(count >= 20);
+}
