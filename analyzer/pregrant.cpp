@@ -224,7 +224,8 @@ class Checker {
            std::to_string(*eligibility.holders_at_most) + " may";
   }
 
-  // Days of the request on which the person's grants begin or end, waivers or designations change.
+  // Days of the request on which the person's grants begin or end, waivers change, or a fact that rules read comes to
+  // count or stops counting.
   std::set<Day> days() {
     std::set<Day> found{held_.from};
     const auto add_day = [&](Day day) {
@@ -306,7 +307,8 @@ class Checker {
       } else {
         if (out_.answer == Answer::Permit) out_.answer = Answer::NeedsApproval;
         out_.reasons.push_back({rule.id, std::move(text)});
-        if (!rule.owner.empty() && std::find(out_.approvers.begin(), out_.approvers.end(), rule.owner) == out_.approvers.end()) out_.approvers.push_back(rule.owner);
+        const std::string& owner = rule.owner.empty() ? policy_.owner : rule.owner;
+        if (!owner.empty() && std::find(out_.approvers.begin(), out_.approvers.end(), owner) == out_.approvers.end()) out_.approvers.push_back(owner);
       }
     }
   }

@@ -29,7 +29,7 @@ class CoverageCommand : public Command {
       return Exit::Clean;
     }
     print(percent(coverage.covered_entitlements, coverage.entitlements) + " of " + grouped(coverage.entitlements) + " entitlements and " +
-          percent(coverage.covered_grants, coverage.grants) + " of " + grouped(coverage.grants) + " grants are of some function\n");
+          percent(coverage.covered_grants, coverage.grants) + " of " + grouped(coverage.grants) + " grants (signing in apart) are of some function\n");
     const std::size_t shown = top_ == 0 ? coverage.uncovered.size() : std::min(top_, coverage.uncovered.size());
     if (shown != 0) print("not judged by any rule, risky names first\n");
     for (std::size_t index = 0; index != shown; ++index) {

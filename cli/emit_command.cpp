@@ -1,4 +1,5 @@
 // `rolewright emit`: mined roles as the requests that create them in Okta or Entra.
+#include <algorithm>
 #include <map>
 
 #include "cli/command.hpp"
@@ -11,6 +12,7 @@ namespace rolewright::cli {
 namespace {
 
 enum class Target : std::uint8_t { Okta, Entra };
+constexpr std::size_t kNotesShown = 3;
 constexpr std::size_t kMaxRoleFileBytes = std::size_t{1} << 30;
 
 class EmitCommand : public Command {
@@ -41,7 +43,9 @@ class EmitCommand : public Command {
     for (const connectors::EmittedFile& file : plan.value().files)
       if (const Diagnostics problems = write_file(output_ + "/" + file.path, file.text); problems.has_error()) return bad_input("emit", Format::Text, problems);
     print("wrote " + output_ + "/plan.json: " + grouped(plan.value().steps) + " steps for " + grouped(roles.value().roles.size()) + " roles, " + grouped(request.incompatible.size()) + " pairs of them kept apart\n");
-    for (const std::string& note : plan.value().notes) print("  note: " + note + "\n");
+    const std::size_t notes = plan.value().notes.size();
+    for (std::size_t index = 0; index != std::min(kNotesShown, notes); ++index) print("  note: " + plan.value().notes[index] + "\n");
+    if (notes > kNotesShown) print("  … and " + grouped(notes - kNotesShown) + " more notes in " + output_ + "/README.md\n");
     return Exit::Clean;
   }
 

@@ -166,6 +166,7 @@ class MineCommand : public Command {
       apply(role.users, users);
       apply(role.entitlements, entitlements);
     }
+    apply(roles.birthright, entitlements);
     for (auto& [user, entitlement] : roles.fooling_set) {
       user = users[user];
       entitlement = entitlements[entitlement];

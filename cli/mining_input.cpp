@@ -9,6 +9,26 @@
 
 namespace rolewright::cli {
 
+namespace {
+
+// Attributes in the order a role engineer would explain a role by: where people work, what they are coded as, the rest.
+// Of equally good rules the miner takes the first, so that vetting facts explain a role only when nothing else does.
+std::vector<std::size_t> explaining_attributes(const Workspace& workspace) {
+  const Snapshot& snapshot = workspace.snapshot();
+  const auto rank = [&](std::size_t index) {
+    for (const compiler::Attribute& attribute : workspace.policy().ir.attributes)
+      if (attribute.name == snapshot.text(snapshot.attribute_names[index]))
+        return attribute.type == compiler::TypeKind::OrgUnit ? 0 : attribute.type == compiler::TypeKind::Code ? 1 : 2;
+    return 3;
+  };
+  std::vector<std::size_t> order(snapshot.attribute_names.size());
+  for (std::size_t index = 0; index != order.size(); ++index) order[index] = index;
+  std::stable_sort(order.begin(), order.end(), [&](std::size_t left, std::size_t right) { return rank(left) < rank(right); });
+  return order;
+}
+
+}  // namespace
+
 SnapshotMatrix matrix_of(Workspace& workspace) {
   const Snapshot& snapshot = workspace.snapshot();
   const auto rows = analyzer::assignments_today(workspace.world());
@@ -41,7 +61,7 @@ SnapshotMatrix matrix_of(Workspace& workspace) {
     const std::uint32_t cell = rolemining::find_cell(out.input.matrix, {row->second, column->second});
     if (cell != rolemining::kNoCell) out.input.events[cell] += 1.0F;
   }
-  for (std::size_t attribute = 0; attribute != snapshot.attribute_names.size(); ++attribute) {
+  for (const std::size_t attribute : explaining_attributes(workspace)) {
     rolemining::Attribute column{.name = std::string{snapshot.text(snapshot.attribute_names[attribute])}, .values = {}};
     for (const PersonId person : people) column.values.emplace_back(snapshot.text(snapshot.attribute(attribute, person)));
     out.input.attributes.attributes.push_back(std::move(column));

@@ -227,7 +227,7 @@ std::string mining_json(const RoleSet& roles, std::string_view objective, double
   };
   out["roles"] = Json::array();
   for (const MinedRole& role : roles.roles) {
-    Json item = {{"id", role.id}, {"name", role.name}, {"users", labels(role.users, roles.users)}, {"entitlements", labels(role.entitlements, roles.entitlements)}};
+    Json item = {{"id", role.id}, {"name", role.name}, {"birthright", role.birthright}, {"users", labels(role.users, roles.users)}, {"entitlements", labels(role.entitlements, roles.entitlements)}};
     if (!role.rule.equals.empty()) {
       Json rule = Json::array();
       for (const auto& [attribute, value] : role.rule.equals) rule.push_back({{"attribute", attribute}, {"value", value}});
@@ -235,6 +235,7 @@ std::string mining_json(const RoleSet& roles, std::string_view objective, double
     }
     out["roles"].push_back(std::move(item));
   }
+  out["birthright"] = labels(roles.birthright, roles.entitlements);
   out["fooling_set"] = Json::array();
   for (const auto& [user, entitlement] : roles.fooling_set) out["fooling_set"].push_back({roles.users[user], roles.entitlements[entitlement]});
   out["elapsed_seconds"] = elapsed_seconds;

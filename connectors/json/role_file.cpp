@@ -25,6 +25,7 @@ class RoleReader {
     out_.wsc = number(json, "wsc");
     out_.exact = json.value("exact", Json{}) == true;
     out_.optimal = json.value("optimal", Json{}) == true;
+    if (json.contains("birthright")) out_.birthright = labels(json, "birthright", "$", entitlements_, out_.entitlements);
     fooling_set(json);
     if (problems_.has_error()) return problems_;
     return std::move(out_);
@@ -78,6 +79,7 @@ class RoleReader {
     role.name = text(json, "name", path);
     role.users = labels(json, "users", path, users_, out_.users);
     role.entitlements = labels(json, "entitlements", path, entitlements_, out_.entitlements);
+    role.birthright = json.value("birthright", Json{}) == true;
     if (const auto rule = json.find("rule"); rule != json.end()) role.rule = rule_of(*rule, path + ".rule");
     out_.roles.push_back(std::move(role));
   }
