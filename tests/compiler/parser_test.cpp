@@ -67,7 +67,7 @@ TEST_CASE("conditions nest to the limit and no deeper", "[compiler][parser]") {
   CHECK(codes(parse_text("assign R automatically when " + repeat("not ", 10'000) + "a is b").found) == "RW0105");
 }
 
-TEST_CASE("a million tests joined by `and` make a shallow tree", "[compiler][parser]") {
+TEST_CASE("a million tests joined by `and` make a shallow tree", "[compiler][parser][slow]") {
   constexpr std::size_t kTests = 1'000'000;
   const Parsed parsed = parse_text("assign R automatically when a is b" + repeat(" and a is b", kTests - 1));
   REQUIRE(parsed.found.empty());
