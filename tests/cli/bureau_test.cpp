@@ -1,0 +1,205 @@
+// The shipped agency end to end, through the program: every planted violation found, every near-miss left alone.
+#include <map>
+#include <nlohmann/json.hpp>
+#include <set>
+
+#include "model/delimited.hpp"
+#include "tests/cli/program.hpp"
+#include "tests/support/catch.hpp"
+#include "tests/support/golden.hpp"
+
+namespace rolewright::tests {
+namespace {
+
+using Json = nlohmann::json;
+using Line = std::tuple<std::string, std::string, std::string>;  // rule, person, status
+
+std::set<Line> expected_findings() {
+  const std::string text = read_text(source_path("fixtures/bureau/expected.csv"));
+  DelimitedReader reader{text};
+  std::vector<std::string> fields;
+  std::set<Line> lines;
+  reader.next(fields);  // the header
+  while (reader.next(fields)) lines.insert({fields[0], fields[1], fields[2]});
+  return lines;
+}
+
+Json analyze(const std::vector<std::string>& more = {}) {
+  std::vector<std::string> arguments{"analyze", "-p", bureau_policy(), "-s", bureau_snapshot(), "--format", "json"};
+  arguments.insert(arguments.end(), more.begin(), more.end());
+  const Run run = run_program(arguments);
+  INFO(run.err);
+  REQUIRE(run.exit_code <= 1);
+  return Json::parse(run.out);
+}
+
+std::set<Line> blocking(const Json& document) {
+  std::set<Line> lines;
+  for (const Json& finding : document["findings"])
+    if (finding["action"] == "block") lines.insert({finding["rule"], finding["person"].is_null() ? "" : finding["person"].get<std::string>(), finding["status"]});
+  return lines;
+}
+
+}  // namespace
+
+TEST_CASE("the bureau's findings are exactly the planted ones", "[cli]") {
+  const Json document = analyze();
+  CHECK(document["schema"] == "rolewright.analyze/1");
+  CHECK(blocking(document) == expected_findings());
+  CHECK(document["summary"]["people"] == 594);
+  CHECK(document["summary"]["inactive_rules"] == 0);
+  for (const Json& finding : document["findings"]) {
+    INFO(finding["id"]);
+    for (const Json& grant : finding["grants"]) CHECK(grant["path"].size() >= 2);  // an account and what it holds
+    const bool about_an_exception = finding["rule"].get<std::string>().starts_with("X-");
+    CHECK((about_an_exception || !finding["grants"].empty() || !finding["exercises"].empty()));
+  }
+}
+
+TEST_CASE("exceptions out of order are findings of their own", "[cli]") {
+  std::map<std::string, std::string> details;
+  const Json document = analyze();
+  for (const Json& finding : document["findings"])
+    if (finding["rule"].get<std::string>().starts_with("X-")) details[finding["rule"]] = finding["detail"];
+  CHECK(details == std::map<std::string, std::string>{{"X-02", "expired on 2026-08-31"},
+                                                      {"X-03", "approved by its own holder"},
+                                                      {"X-04", "runs 44 days where P2P-02 allows at most 30"}});
+}
+
+TEST_CASE("paths lead through the planted groups", "[cli]") {
+  const Json document = analyze({"--rule", "P2P-01"});
+  REQUIRE(document["findings"].size() == 1);
+  const Json& finding = document["findings"][0];
+  CHECK(finding["person"] == "marta.ostrander@biw.example");
+  std::vector<std::string> nodes;
+  for (const Json& step : finding["grants"][0]["path"])
+    if (step.contains("node")) nodes.push_back(step["node"]);
+  CHECK(nodes == std::vector<std::string>{"ENTRA group \"FIN-Vendor-Surge\"", "ENTRA group \"FIN-Vendor-Maintenance\"", "MOMENTUM VEND_CREATE"});
+}
+
+TEST_CASE("an eligible role counts unless only active ones are asked for", "[cli]") {
+  const auto people = [](const Json& document) {
+    std::set<std::string> names;
+    for (const Json& finding : document["findings"]) names.insert(finding["person"].get<std::string>());
+    return names;
+  };
+  CHECK(people(analyze({"--rule", "IAM-08"})) == std::set<std::string>{"nathan.odhiambo@biw.example", "sonja.eriksen@biw.example"});
+  CHECK(people(analyze({"--rule", "IAM-08", "--active-only"})) == std::set<std::string>{"nathan.odhiambo@biw.example"});
+}
+
+TEST_CASE("a dated delegation is visible to a period alone, on its own days", "[cli]") {
+  CHECK(analyze({"--rule", "P2P-15"})["findings"].empty());
+  const Json found = analyze({"--rule", "P2P-15", "--period", "2026-10-01..2026-10-31", "--remedies", "0"})["findings"];
+  REQUIRE(found.size() == 1);
+  CHECK(found[0]["person"] == "helen.strickland@biw.example");
+  CHECK(found[0]["from"] == "2026-10-12");
+  CHECK(found[0]["until"] == "2026-10-26");
+}
+
+TEST_CASE("three changes clear the three planted clusters", "[cli]") {
+  const Json remedies = analyze()["remedies"];
+  REQUIRE(remedies.size() == 3);
+  CHECK(remedies[0]["clears"] == 25);
+  CHECK(remedies[0]["people"] == 25);
+  CHECK(remedies[1]["clears"] == 8);
+  CHECK(remedies[2]["clears"] == 7);
+}
+
+TEST_CASE("shipped requests are answered with their exit codes", "[cli]") {
+  const auto check = [](const std::string& request, const std::vector<std::string>& more = {}) {
+    std::vector<std::string> arguments{"check", "-p", bureau_policy(), "-s", bureau_snapshot(), "--request", source_path("fixtures/bureau/requests/" + request), "--format", "json"};
+    arguments.insert(arguments.end(), more.begin(), more.end());
+    return run_program(arguments);
+  };
+  const Run permit = check("permit.json");
+  CHECK(permit.exit_code == 0);
+  CHECK(Json::parse(permit.out)["verdict"] == "permit");
+  const Run deny = check("deny.json");
+  CHECK(deny.exit_code == 1);
+  CHECK(Json::parse(deny.out)["reasons"][0]["rule"] == "P2P-01");
+  CHECK(Json::parse(deny.out)["caused_by_request"][0]["person"] == "philip.anderssen@biw.example");
+  const Run approval = check("approval.json");
+  CHECK(approval.exit_code == 5);
+  CHECK(Json::parse(approval.out)["reasons"][0]["rule"] == "SENS-01");
+  const Run stale = check("stale.json", {"--today", "2026-12-31", "--max-age", "7"});
+  CHECK(stale.exit_code == 2);
+  CHECK(Json::parse(stale.out)["diagnostics"][0]["code"] == "RW0702");
+  CHECK(check("deny.json", {"--mode", "advise"}).exit_code == 0);
+}
+
+TEST_CASE("the bureau's proofs: two hold, and the birthright pair is refuted by a person who does not exist yet", "[cli]") {
+  const Run run = run_program({"verify", "-p", bureau_policy(), "--format", "json"});
+  CHECK(run.exit_code == 1);
+  const Json document = Json::parse(run.out);
+  std::map<std::string, std::string> results;
+  for (const Json& proof : document["proofs"]) results[proof["id"]] = proof["result"];
+  CHECK(results == std::map<std::string, std::string>{{"P1", "proved"}, {"P2", "refuted"}, {"P3", "proved"}});
+  CHECK(document["proofs"][1]["violates"] == "P2P-01");
+  CHECK(document["proofs"][1]["roles"] == Json{"Vendor_Admin", "Disburser"});
+  CHECK(document["proofs"][2]["assumes"] == Json{"A1", "A2"});
+}
+
+TEST_CASE("a certificate is confirmed, and refused once a byte, the policy or an assertion is changed", "[cli]") {
+  const ScratchFolder scratch;
+  const std::string file = scratch.path("proofs.cert");
+  REQUIRE(run_program({"certify", "-p", bureau_policy(), "-o", file}).exit_code == 0);
+  CHECK(run_program({"certify", "-p", bureau_policy(), "--check", file}).exit_code == 0);
+
+  std::string text = read_text(file);
+  std::string changed = text;
+  changed[changed.find("declare-const") + 20] ^= 1;
+  CHECK(run_program({"certify", "-p", bureau_policy(), "--check", scratch.write("changed.cert", changed)}).exit_code == 2);
+  CHECK(run_program({"certify", "-p", source_path("policies/treasury_payments.rw"), "--check", file}).exit_code == 1);
+  CHECK(run_program({"certify", "-p", bureau_policy(), "--check", scratch.write("cut.cert", text.substr(0, text.size() / 2))}).exit_code == 2);
+}
+
+TEST_CASE("mined roles rebuild the bureau, break no rule, and survive the independent check", "[cli]") {
+  const ScratchFolder scratch;
+  const std::string file = scratch.path("roles.json");
+  const Run mined = run_program({"mine", "-p", bureau_policy(), "-s", bureau_snapshot(), "--birthright", "0.9", "--budget", "1", "-o", file, "--format", "json"});
+  INFO(mined.err);
+  REQUIRE(mined.exit_code == 0);
+  const Json roles = Json::parse(mined.out);
+  CHECK(roles["exact"] == true);
+  CHECK(roles["lower_bound"] >= 60);
+  CHECK(roles["count"] <= 80);
+  CHECK(run_program({"mine", "-p", bureau_policy(), "-s", bureau_snapshot(), "--check", file}).exit_code == 0);
+
+  Json forged = roles;
+  forged["roles"][3]["users"].erase(0);  // somebody loses access
+  CHECK(run_program({"mine", "-p", bureau_policy(), "-s", bureau_snapshot(), "--check", scratch.write("forged.json", forged.dump())}).exit_code == 1);
+
+  for (const char* target : {"okta", "entra"}) {
+    const Run emitted = run_program({"emit", "--target", target, "-p", bureau_policy(), "-s", bureau_snapshot(), "--roles", file, "-o", scratch.path(target)});
+    INFO(emitted.err);
+    CHECK(emitted.exit_code == 0);
+    const Json plan = Json::parse(read_text(scratch.path(target) + "/plan.json"));
+    CHECK(plan["steps"].size() > roles["roles"].size());
+  }
+}
+
+TEST_CASE("a starter workspace compiles and binds", "[cli]") {
+  const ScratchFolder scratch;
+  const std::string folder = scratch.path("workspace");
+  const Run made = run_program({"init", "--from", source_path("fixtures/bureau"), "--pack", source_path("policies/treasury_payments.rw"), "-o", folder});
+  CHECK(made.exit_code == 0);
+  CHECK(made.out.find("permissions are bound") != std::string::npos);
+  const Run analyzed = run_program({"analyze", "-p", folder + "/agency.rw", "-s", folder + "/agency.rws"});
+  INFO(analyzed.err);
+  CHECK(analyzed.exit_code == 0);
+}
+
+TEST_CASE("explain answers both ways", "[cli]") {
+  const Run how = run_program({"explain", "-p", bureau_policy(), "-s", bureau_snapshot(), "marta.ostrander@biw.example", "MOMENTUM:VEND_CREATE", "--format", "json"});
+  CHECK(Json::parse(how.out)["held"] == true);
+  const Run why_not = run_program({"explain", "-p", bureau_policy(), "-s", bureau_snapshot(), "dennis.calloway@biw.example", "MOMENTUM:VEND_CREATE", "--format", "json"});
+  CHECK(Json::parse(why_not.out)["held"] == false);
+  const Run who = run_program({"explain", "-p", bureau_policy(), "-s", bureau_snapshot(), "--who-can", "sponsor_card", "--format", "json"});
+  REQUIRE(who.exit_code == 0);
+  const std::set<std::string> sponsors = Json::parse(who.out)["list"];
+  CHECK(sponsors.contains("gloria.pemberton@biw.example"));
+  CHECK(sponsors.contains("vincent.abara@biw.example"));
+  CHECK_FALSE(sponsors.contains("marta.ostrander@biw.example"));
+}
+
+}  // namespace rolewright::tests
