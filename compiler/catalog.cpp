@@ -6,17 +6,6 @@
 
 namespace rolewright::compiler {
 
-bool has_wildcard(std::string_view pattern) {
-  for (std::size_t at = 0; at < pattern.size(); ++at) {
-    if (pattern[at] == '\\') {
-      ++at;
-    } else if (pattern[at] == '*') {
-      return true;
-    }
-  }
-  return false;
-}
-
 // Greedy with one point of return: after a mismatch the last star takes one byte more.
 bool matches(std::string_view pattern, std::string_view text) {
   std::size_t p = 0;

@@ -14,7 +14,6 @@ namespace rolewright::compiler {
 
 /// True when `text` matches `pattern`, where `*` stands for any text and `\*` for a star. O(text · stars).
 [[nodiscard]] bool matches(std::string_view pattern, std::string_view text);
-[[nodiscard]] bool has_wildcard(std::string_view pattern);
 
 class Catalog {
  public:
