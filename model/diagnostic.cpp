@@ -104,6 +104,16 @@ std::size_t sequence_length(std::string_view text, std::size_t at) {
   return length;
 }
 
+// Characters that reorder or hide what follows them on a terminal: bidirectional controls, zero-width marks, line and
+// paragraph separators, the byte order mark.
+bool is_deceptive(std::string_view sequence) {
+  const auto byte = [&](std::size_t offset) { return static_cast<unsigned char>(sequence[offset]); };
+  if (sequence.size() == 2) return (byte(0) == 0xC2 && byte(1) < 0xA0) || (byte(0) == 0xD8 && byte(1) == 0x9C);
+  if (sequence.size() != 3) return false;
+  const unsigned point = (byte(0) & 0x0FU) << 12 | (byte(1) & 0x3FU) << 6 | (byte(2) & 0x3FU);
+  return (point >= 0x200B && point <= 0x200F) || (point >= 0x2028 && point <= 0x202E) || (point >= 0x2060 && point <= 0x206F) || point == 0xFEFF;
+}
+
 }  // namespace
 
 std::string printable(std::string_view text) {
@@ -113,12 +123,11 @@ std::string printable(std::string_view text) {
     if (shown.size() >= kLongest) return shown + "…";
     const std::size_t length = sequence_length(text, at);
     const auto byte = static_cast<unsigned char>(text[at]);
-    const bool c1_control = length == 2 && byte == 0xC2 && static_cast<unsigned char>(text[at + 1]) < 0xA0;
-    if (length == 0 || byte < 0x20 || byte == 0x7F || c1_control) {
+    if (length == 0 || byte < 0x20 || byte == 0x7F || is_deceptive(text.substr(at, length))) {
       char escaped[8];
       std::snprintf(escaped, sizeof escaped, "\\x%02X", byte);
       shown += escaped;
-      ++at;
+      ++at;  // the rest of a sequence is broken UTF-8 now, and escaped byte by byte
     } else {
       shown += text.substr(at, length);
       at += length;

@@ -231,7 +231,8 @@ Result<std::uint64_t> write_snapshot(const Snapshot& snapshot, const std::string
 }
 
 Result<Snapshot> load_snapshot(const std::string& path) {
-  const OpenFile file{::open(path.c_str(), O_RDONLY | O_CLOEXEC)};
+  // Not blocking, so that a pipe is refused below instead of waited for.
+  const OpenFile file{::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK)};
   struct stat status {};
   if (file.descriptor < 0 || ::fstat(file.descriptor, &status) != 0)
     return file_problem(Code::FileUnreadable, path, std::strerror(errno));

@@ -131,6 +131,9 @@ TEST_CASE("shown text cannot drive a terminal", "[model]") {
   CHECK(printable("red\x1B[31m") == "red\\x1B[31m");
   CHECK(printable("two\nlines") == "two\\x0Alines");
   CHECK(printable("\x7F") == "\\x7F");
+  CHECK(printable("abc\xE2\x80\xAE" "def") == "abc\\xE2\\x80\\xAE" "def");  // right-to-left override
+  CHECK(printable("a\xE2\x80\x8B" "b") == "a\\xE2\\x80\\x8B" "b");         // zero-width space
+  CHECK(printable("\xD8\x9C") == "\\xD8\\x9C");                          // Arabic letter mark
   CHECK(printable("\xC2\x9B""31m") == "\\xC2\\x9B""31m");  // the one-character form of ESC [
   CHECK(printable("\xFF\xC3") == "\\xFF\\xC3");
   CHECK(printable(std::string_view{"a\0b", 3}) == "a\\x00b");
