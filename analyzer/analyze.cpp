@@ -41,14 +41,16 @@ std::set<Day> breakpoints(const compiler::World& world, Interval period) {
     if (condition.op == compiler::CondOp::Trained)
       for (const DatedFact& fact : world.binding.snapshot.trainings) {
         add(fact.day);
-        for (const std::int64_t bound : condition.numbers) add(fact.day.plus(static_cast<std::int32_t>(bound) + 1));
+        for (const std::int64_t bound : condition.numbers)
+          add(fact.day.plus(static_cast<std::int32_t>(bound) + 1));
       }
   return days;
 }
 
 class Analyzer {
  public:
-  explicit Analyzer(compiler::World& world) : world_{world}, reachability_{world}, program_{world.binding}, decider_{world, program_} {
+  explicit Analyzer(compiler::World& world)
+      : world_{world}, reachability_{world}, program_{world.binding}, decider_{world, program_} {
     out_.rules = world.binding.rules;
     last_use_ = last_uses();
   }
@@ -102,7 +104,9 @@ class Analyzer {
     std::uint64_t count = 0;
     NodeId last;
     for (const Grant& grant : grants) {  // sorted by node
-      if (grant.node == last || !world_.binding.snapshot.is_entitlement(grant.node) || !grant.held.contains(world_.today)) continue;
+      if (grant.node == last || !world_.binding.snapshot.is_entitlement(grant.node) ||
+          !grant.held.contains(world_.today))
+        continue;
       last = grant.node;
       ++count;
     }
@@ -119,8 +123,16 @@ class Analyzer {
 
   Finding& add(const Key& key, std::string_view rule_id, std::string_view person_key, Interval days) {
     index_.emplace(key, out_.findings.size());
-    out_.findings.push_back({.id = finding_id(rule_id, person_key), .rule = key.rule, .person = key.person, .status = FindingStatus::Open, .scope_unresolved = false,
-                             .detail = {}, .grants = {}, .exercises = {}, .people = {}, .held = days});
+    out_.findings.push_back({.id = finding_id(rule_id, person_key),
+                             .rule = key.rule,
+                             .person = key.person,
+                             .status = FindingStatus::Open,
+                             .scope_unresolved = false,
+                             .detail = {},
+                             .grants = {},
+                             .exercises = {},
+                             .people = {},
+                             .held = days});
     return out_.findings.back();
   }
 
@@ -129,12 +141,14 @@ class Analyzer {
     if (lengthen(key, days)) return;
     const auto start = std::chrono::steady_clock::now();
     const Snapshot& snapshot = world_.binding.snapshot;
-    Finding& finding = add(key, out_.rules[verdict.rule.index()].id, snapshot.text(snapshot.persons[person.index()].key), days);
+    Finding& finding = add(key, out_.rules[verdict.rule.index()].id,
+                           snapshot.text(snapshot.persons[person.index()].key), days);
     finding.scope_unresolved = verdict.scope_unresolved;
     finding.exercises = verdict.exercises;
     for (std::size_t index = 0; index != verdict.grants.size(); ++index) {
       GrantWitness witness = shortest_path(world_, person, verdict.grants[index]);
-      if (!verdict.functions[index].is_none()) witness.function = world_.binding.policy.functions[verdict.functions[index].index()].name;
+      if (!verdict.functions[index].is_none())
+        witness.function = world_.binding.policy.functions[verdict.functions[index].index()].name;
       const auto used = last_use_.find({person, NodeId{witness.entitlement.index()}});
       if (used != last_use_.end()) witness.last_exercised = used->second;
       finding.grants.push_back(std::move(witness));
@@ -143,12 +157,14 @@ class Analyzer {
     out_.timing.explain += seconds_since(start);
   }
 
-  void set_status(Finding& finding, const Verdict& verdict, PersonId person, const std::vector<WaiverState>& waivers) {
+  void set_status(Finding& finding, const Verdict& verdict, PersonId person,
+                  const std::vector<WaiverState>& waivers) {
     const compiler::PolicyIr& policy = world_.binding.policy;
     if (verdict.truth == Truth::Unknown) {
       finding.status = FindingStatus::Undetermined;
       const auto& rule = std::get<compiler::HoldsRule>(policy.rules[verdict.rule.index()].body);
-      finding.detail = compiler::why_unknown(policy, rule.condition, compiler::facts_of(world_.binding, person), world_.today);
+      finding.detail = compiler::why_unknown(policy, rule.condition,
+                                             compiler::facts_of(world_.binding, person), world_.today);
     }
     for (std::size_t index = 0; index != waivers.size(); ++index) {
       const compiler::Waiver& waiver = policy.waivers[index];
@@ -165,7 +181,8 @@ class Analyzer {
     if (lengthen({rule, {}}, days)) return;
     Finding& finding = add({rule, {}}, out_.rules[rule.index()].id, "", days);
     finding.people = holders;
-    finding.detail = std::to_string(holders.size()) + " people hold " + world_.binding.policy.functions[body.function.index()].name;
+    finding.detail = std::to_string(holders.size()) + " people hold " +
+                     world_.binding.policy.functions[body.function.index()].name;
   }
 
   // An exception that is not in order is a finding of its own, under the exception's id.
@@ -177,10 +194,19 @@ class Analyzer {
       const RuleInfo& broken = out_.rules[waiver.rule.index()];
       auto [known, fresh] = waiver_rules_.try_emplace(index, RuleId{out_.rules.size()});
       if (fresh)
-        out_.rules.push_back({.id = waiver.id, .title = "exception to " + broken.id + " out of order", .severity = broken.severity, .action = RuleAction::Warn,
-                              .controls = broken.controls, .owner = broken.owner, .because = {}, .mitigate = {},
-                              .english = "an exception is current, within its cap and approved by somebody else", .span = waiver.span,
-                              .active = true, .inactive_because = {}});
+        out_.rules.push_back(
+            {.id = waiver.id,
+             .title = "exception to " + broken.id + " out of order",
+             .severity = broken.severity,
+             .action = RuleAction::Warn,
+             .controls = broken.controls,
+             .owner = broken.owner,
+             .because = {},
+             .mitigate = {},
+             .english = "an exception is current, within its cap and approved by somebody else",
+             .span = waiver.span,
+             .active = true,
+             .inactive_because = {}});
       if (lengthen({known->second, waivers[index].person}, days)) continue;
       Finding& finding = add({known->second, waivers[index].person}, waiver.id, waiver.person, days);
       finding.detail = waivers[index].problem;
@@ -191,7 +217,8 @@ class Analyzer {
     std::map<std::pair<PersonId, NodeId>, Day> last;
     for (const UsageEvent& event : world_.binding.snapshot.usage) {
       if (event.level != UsageLevel::Duty || event.person.is_none()) continue;
-      auto& day = last.try_emplace({event.person, NodeId{event.entitlement.index()}}, Day::min()).first->second;
+      auto& day =
+          last.try_emplace({event.person, NodeId{event.entitlement.index()}}, Day::min()).first->second;
       day = std::max(day, event.day);
     }
     return last;
@@ -228,8 +255,13 @@ class Analyzer {
       for (const auto& edge : edges) ++uses[edge];
     }
     for (const auto& [edge, count] : uses)
-      out_.causes.push_back({.direct = std::get<0>(edge), .account = std::get<1>(edge), .from = std::get<2>(edge), .to = std::get<3>(edge), .findings = count});
-    std::stable_sort(out_.causes.begin(), out_.causes.end(), [](const Cause& left, const Cause& right) { return left.findings > right.findings; });
+      out_.causes.push_back({.direct = std::get<0>(edge),
+                             .account = std::get<1>(edge),
+                             .from = std::get<2>(edge),
+                             .to = std::get<3>(edge),
+                             .findings = count});
+    std::stable_sort(out_.causes.begin(), out_.causes.end(),
+                     [](const Cause& left, const Cause& right) { return left.findings > right.findings; });
   }
 
   compiler::World& world_;

@@ -12,14 +12,16 @@
 
 namespace rolewright::analyzer {
 
-/// Findings of every active rule in `world`. With an empty `period` judges world.today; else every day of the period,
-/// and a finding's `held` says on which days of it the conflict exists.
-/// Cost: the graph once, then linear in people and their grants for each day on which anything changes.
+/// Findings of every active rule in `world`. With an empty `period` judges world.today; else every day of the
+/// period, and a finding's `held` says on which days of it the conflict exists. Cost: the graph once, then
+/// linear in people and their grants for each day on which anything changes.
 [[nodiscard]] Analysis analyze(compiler::World& world, Interval period = {Day{0}, Day{0}});
 
-/// Up to `most` changes that together clear most findings, best first, each verified by analyzing without it and those
-/// before it; of equals the one that touches fewest people. Break-glass grants are never offered. Cost: one analysis a candidate tried (three a place).
-[[nodiscard]] std::vector<Remedy> best_remedies(const compiler::World& world, const Analysis& analysis, std::size_t most);
+/// Up to `most` changes that together clear most findings, best first, each verified by analyzing without it
+/// and those before it; of equals the one that touches fewest people. Break-glass grants are never offered.
+/// Cost: one analysis a candidate tried (three a place).
+[[nodiscard]] std::vector<Remedy> best_remedies(const compiler::World& world, const Analysis& analysis,
+                                                std::size_t most);
 
 /// `F-` and twelve hexadecimal digits of the rule, the person and the objects: stable from run to run.
 [[nodiscard]] std::string finding_id(std::string_view rule, std::string_view person);

@@ -11,12 +11,15 @@ namespace rolewright::analyzer {
 namespace {
 
 // Parts of names by which systems mark entitlements that decide, move money or administer.
-constexpr std::array<std::string_view, 12> kRiskyWords = {"admin", "approv", "certif", "pay", "release", "delete", "grant", "super", "override", "disburs", "bank", "root"};
+constexpr std::array<std::string_view, 12> kRiskyWords = {"admin",    "approv",  "certif", "pay",
+                                                          "release",  "delete",  "grant",  "super",
+                                                          "override", "disburs", "bank",   "root"};
 
 bool sounds_risky(std::string_view name) {
   std::string lower;
   for (const char c : name) lower += static_cast<char>(std::tolower(static_cast<unsigned char>(c)));
-  return std::any_of(kRiskyWords.begin(), kRiskyWords.end(), [&](std::string_view word) { return lower.find(word) != std::string::npos; });
+  return std::any_of(kRiskyWords.begin(), kRiskyWords.end(),
+                     [&](std::string_view word) { return lower.find(word) != std::string::npos; });
 }
 
 }  // namespace
@@ -38,7 +41,8 @@ Coverage coverage(compiler::World& world) {
   std::vector<bool> covered(snapshot.entitlements());
   for (const compiler::Function& function : policy.functions)
     for (const compiler::PermissionId permission : function.permissions)
-      for (const EntitlementId entitlement : world.binding.entitlements[permission.index()]) covered[entitlement.index()] = true;
+      for (const EntitlementId entitlement : world.binding.entitlements[permission.index()])
+        covered[entitlement.index()] = true;
   std::vector<std::uint64_t> holders(snapshot.entitlements());
   for (const auto& row : assignments_today(world))
     for (const EntitlementId entitlement : row) ++holders[entitlement.index()];
@@ -52,12 +56,14 @@ Coverage coverage(compiler::World& world) {
       ++result.covered_entitlements;
       result.covered_grants += holders[index];
     } else {
-      result.uncovered.push_back({EntitlementId{index}, holders[index], sounds_risky(snapshot.text(node.name))});
+      result.uncovered.push_back(
+          {EntitlementId{index}, holders[index], sounds_risky(snapshot.text(node.name))});
     }
   }
-  std::stable_sort(result.uncovered.begin(), result.uncovered.end(), [](const Uncovered& left, const Uncovered& right) {
-    return std::tuple{!left.risky_name, right.holders} < std::tuple{!right.risky_name, left.holders};
-  });
+  std::stable_sort(
+      result.uncovered.begin(), result.uncovered.end(), [](const Uncovered& left, const Uncovered& right) {
+        return std::tuple{!left.risky_name, right.holders} < std::tuple{!right.risky_name, left.holders};
+      });
   return result;
 }
 

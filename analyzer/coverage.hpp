@@ -1,4 +1,5 @@
-// Coverage: how much of what people hold the policy speaks of. An entitlement no function mentions is judged by no rule.
+// Coverage: how much of what people hold the policy speaks of. An entitlement no function mentions is judged
+// by no rule.
 #pragma once
 
 #include <string>
@@ -11,7 +12,8 @@ namespace rolewright::analyzer {
 
 [[nodiscard]] Coverage coverage(compiler::World& world);
 
-/// (person, entitlement) pairs held today, by person: rows of the assignment matrix that mining reads. Ascending.
+/// (person, entitlement) pairs held today, by person: rows of the assignment matrix that mining reads.
+/// Ascending.
 [[nodiscard]] std::vector<std::vector<EntitlementId>> assignments_today(compiler::World& world);
 
 }  // namespace rolewright::analyzer

@@ -30,21 +30,27 @@ std::vector<Verdict> Decider::decide(PersonId person, std::span<const Grant> gra
     if (const auto* holds = std::get_if<HoldsRule>(&body)) verdict = decide(*holds, person, grants);
     if (const auto* still = std::get_if<StillHoldsRule>(&body)) verdict = decide(*still, person, grants);
     if (const auto* exclusive = std::get_if<ExclusiveRule>(&body)) verdict = decide(*exclusive, grants);
-    if (const auto* exercises = std::get_if<ExercisesRule>(&body)) verdict = decide_exercises(*exercises, person);
+    if (const auto* exercises = std::get_if<ExercisesRule>(&body))
+      verdict = decide_exercises(*exercises, person);
     verdict.rule = rule;
     if (verdict.truth != Truth::False) verdicts.push_back(std::move(verdict));
   }
   return verdicts;
 }
 
-bool Decider::confers(std::span<const Grant> grants, FunctionId function) { return !ways(grants, function, Day::max()).empty(); }
+bool Decider::confers(std::span<const Grant> grants, FunctionId function) {
+  return !ways(grants, function, Day::max()).empty();
+}
 
 // Grants of one permission today, begun no later than a day.
 namespace {
-std::vector<Grant> grants_with(const World& world, std::span<const Grant> grants, PermissionId permission, Day begun_by) {
+std::vector<Grant> grants_with(const World& world, std::span<const Grant> grants, PermissionId permission,
+                               Day begun_by) {
   std::vector<Grant> found;
   for (const Grant& grant : grants) {
-    if (!world.binding.snapshot.is_entitlement(grant.node) || !grant.held.contains(world.today) || grant.held.from > begun_by) continue;
+    if (!world.binding.snapshot.is_entitlement(grant.node) || !grant.held.contains(world.today) ||
+        grant.held.from > begun_by)
+      continue;
     const auto& conferred = world.binding.permissions[grant.node.index()];
     if (std::binary_search(conferred.begin(), conferred.end(), permission)) found.push_back(grant);
   }
@@ -68,7 +74,8 @@ std::vector<Decider::Way> Decider::ways(std::span<const Grant> grants, FunctionI
         const BoxId common = world_.binding.boxes.intersect(way.box, grant.box);
         if (common == ScopeBoxes::kNowhere) continue;
         // Ways that cover the same are the same to every rule; one witness each keeps this from multiplying.
-        const bool known = std::any_of(combined.begin(), combined.end(), [&](const Way& other) { return other.box == common; });
+        const bool known = std::any_of(combined.begin(), combined.end(),
+                                       [&](const Way& other) { return other.box == common; });
         if (known) continue;
         combined.push_back({common, way.grants});
         combined.back().grants.push_back(grant);
@@ -78,9 +85,11 @@ std::vector<Decider::Way> Decider::ways(std::span<const Grant> grants, FunctionI
   return found;
 }
 
-// Is one scope value covered by enough functions? A value common to several sets of subtrees has, among the roots of
-// those subtrees, a deepest one that all of them cover: only roots need be tried, and "somewhere no value names".
-bool Decider::meet(const HoldsRule& rule, const std::vector<std::vector<Way>>& held, bool lenient, Verdict* verdict) {
+// Is one scope value covered by enough functions? A value common to several sets of subtrees has, among the
+// roots of those subtrees, a deepest one that all of them cover: only roots need be tried, and "somewhere no
+// value names".
+bool Decider::meet(const HoldsRule& rule, const std::vector<std::vector<Way>>& held, bool lenient,
+                   Verdict* verdict) {
   const compiler::ScopeForest& forest = world_.binding.scopes;
   std::vector<ScopeNodeId> points{ScopeNodeId{}};
   if (!rule.same_scope.is_none())
@@ -96,13 +105,15 @@ bool Decider::meet(const HoldsRule& rule, const std::vector<std::vector<Way>>& h
     const Region& region = world_.binding.boxes.project(way.box, rule.same_scope);
     if (region.unresolved && !lenient) return false;
     if (region.everywhere) return true;
-    return !point.is_none() && std::any_of(region.values.begin(), region.values.end(), [&](ScopeNodeId value) { return forest.contains(value, point); });
+    return !point.is_none() && std::any_of(region.values.begin(), region.values.end(),
+                                           [&](ScopeNodeId value) { return forest.contains(value, point); });
   };
   for (const ScopeNodeId point : points) {
     std::vector<const Way*> chosen;
     std::vector<FunctionId> functions;
     for (std::size_t index = 0; index != held.size(); ++index) {
-      const auto way = std::find_if(held[index].begin(), held[index].end(), [&](const Way& item) { return covers(item, point); });
+      const auto way = std::find_if(held[index].begin(), held[index].end(),
+                                    [&](const Way& item) { return covers(item, point); });
       if (way == held[index].end()) continue;
       chosen.push_back(&*way);
       functions.push_back(rule.functions[index]);
@@ -127,7 +138,9 @@ Verdict Decider::decide(const HoldsRule& rule, PersonId person, std::span<const 
   for (const FunctionId function : rule.functions) held.push_back(ways(grants, function, Day::max()));
   if (!meet(rule, held, true, &verdict)) return verdict;
   const bool conditional = world_.binding.policy.at(rule.condition).op != compiler::CondOp::True;
-  verdict.truth = conditional ? compiler::evaluate(world_.binding.policy, rule.condition, compiler::facts_of(world_.binding, person), world_.today) : Truth::True;
+  verdict.truth = conditional ? compiler::evaluate(world_.binding.policy, rule.condition,
+                                                   compiler::facts_of(world_.binding, person), world_.today)
+                              : Truth::True;
   verdict.scope_unresolved = verdict.truth != Truth::False && !meet(rule, held, false, nullptr);
   return verdict;
 }
@@ -135,12 +148,15 @@ Verdict Decider::decide(const HoldsRule& rule, PersonId person, std::span<const 
 Verdict Decider::decide(const StillHoldsRule& rule, PersonId person, std::span<const Grant> grants) {
   Verdict verdict;
   for (const DatedFact& event : compiler::facts_of(world_.binding.snapshot.events, person)) {
-    if (world_.binding.snapshot.text(event.what) != rule.event || world_.today.count() - event.day.count() <= rule.days) continue;
+    if (world_.binding.snapshot.text(event.what) != rule.event ||
+        world_.today.count() - event.day.count() <= rule.days)
+      continue;
     for (const FunctionId function : rule.functions) {
       const std::vector<Way> held = ways(grants, function, event.day);
       if (held.empty()) continue;
       verdict.truth = Truth::True;
-      const bool listed = std::find(verdict.functions.begin(), verdict.functions.end(), function) != verdict.functions.end();
+      const bool listed =
+          std::find(verdict.functions.begin(), verdict.functions.end(), function) != verdict.functions.end();
       for (const Grant& grant : held.front().grants)
         if (!listed) {
           verdict.grants.push_back(grant);
@@ -155,7 +171,9 @@ Verdict Decider::decide(const ExclusiveRule& rule, std::span<const Grant> grants
   Verdict verdict;
   for (const RoleId role : rule.roles) {
     const NodeId node = world_.binding.role_nodes[role.index()];
-    const auto held = std::find_if(grants.begin(), grants.end(), [&](const Grant& grant) { return grant.node == node && grant.held.contains(world_.today); });
+    const auto held = std::find_if(grants.begin(), grants.end(), [&](const Grant& grant) {
+      return grant.node == node && grant.held.contains(world_.today);
+    });
     if (node.is_none() || held == grants.end()) continue;
     verdict.grants.push_back(*held);
     verdict.functions.emplace_back();
@@ -173,13 +191,15 @@ Verdict Decider::decide_exercises(const ExercisesRule& rule, PersonId person) {
   std::map<SymbolId, Done> by_object;  // on self: one entry
   for (const UsageEvent& event : compiler::facts_of(snapshot.usage, person)) {
     if (event.level != UsageLevel::Duty || event.day > world_.today) continue;
-    if (rule.object.empty() ? event.subject != person : snapshot.text(event.object_kind) != rule.object) continue;
+    if (rule.object.empty() ? event.subject != person : snapshot.text(event.object_kind) != rule.object)
+      continue;
     const auto& conferred = program_.functions_of(event.entitlement);
     Done& done = by_object[rule.object.empty() ? SymbolId{0U} : event.object];
     done.functions.resize(rule.functions.size());
     bool relevant = false;
     for (std::size_t index = 0; index != rule.functions.size(); ++index)
-      if (std::binary_search(conferred.begin(), conferred.end(), rule.functions[index])) done.functions[index] = relevant = true;
+      if (std::binary_search(conferred.begin(), conferred.end(), rule.functions[index]))
+        done.functions[index] = relevant = true;
     if (relevant) done.events.push_back(static_cast<std::uint64_t>(&event - snapshot.usage.begin()));
   }
   Verdict verdict;

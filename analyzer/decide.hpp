@@ -1,5 +1,5 @@
-// Decide: one person, one day: the exact answer of each candidate rule over the person's grants. The fast twin of
-// compiler/interpret.
+// Decide: one person, one day: the exact answer of each candidate rule over the person's grants. The fast
+// twin of compiler/interpret.
 #pragma once
 
 #include <span>
@@ -23,8 +23,8 @@ struct Verdict {
   RuleId rule;
   Truth truth = Truth::False;
   bool scope_unresolved = false;
-  ScopeNodeId point;                     // a scope value where the duties meet; none: anywhere
-  std::vector<Grant> grants;             // one for each function (or permission of an `all of` function, or role)
+  ScopeNodeId point;          // a scope value where the duties meet; none: anywhere
+  std::vector<Grant> grants;  // one for each function (or permission of an `all of` function, or role)
   std::vector<FunctionId> functions;     // the function each grant is for; none for a role
   std::vector<std::uint64_t> exercises;  // indexes into Snapshot::usage
 };
@@ -49,7 +49,8 @@ class Decider {
   Verdict decide(const compiler::StillHoldsRule& rule, PersonId person, std::span<const Grant> grants);
   Verdict decide(const compiler::ExclusiveRule& rule, std::span<const Grant> grants);
   Verdict decide_exercises(const compiler::ExercisesRule& rule, PersonId person);
-  bool meet(const compiler::HoldsRule& rule, const std::vector<std::vector<Way>>& held, bool lenient, Verdict* verdict);
+  bool meet(const compiler::HoldsRule& rule, const std::vector<std::vector<Way>>& held, bool lenient,
+            Verdict* verdict);
 
   World& world_;
   const DecisionProgram& program_;

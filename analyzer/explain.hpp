@@ -19,7 +19,9 @@ namespace rolewright::analyzer {
 /// Everything the person holds today, ascending.
 [[nodiscard]] std::vector<NodeId> holdings_of(compiler::World& world, PersonId person);
 
-/// Sentences on each policy role that would confer `node`: may this person have it, and what would stand in the way.
-[[nodiscard]] std::vector<std::string> ways_to_get(const compiler::World& world, PersonId person, NodeId node);
+/// Sentences on each policy role that would confer `node`: may this person have it, and what would stand in
+/// the way.
+[[nodiscard]] std::vector<std::string> ways_to_get(const compiler::World& world, PersonId person,
+                                                   NodeId node);
 
 }  // namespace rolewright::analyzer

@@ -23,9 +23,15 @@ struct Reached {
 
 GrantWitness witness(const std::vector<Reached>& reached, std::size_t at) {
   const Grant& grant = reached[at].grant;
-  GrantWitness found{.account = reached[at].account, .entitlement = EntitlementId{grant.node.index()}, .path = {}, .held = grant.held, .marks = grant.marks,
-                     .function = {}, .last_exercised = Day::min()};
-  for (; at != kNoParent; at = reached[at].parent) found.path.push_back({reached[at].grant.node, reached[at].terms});
+  GrantWitness found{.account = reached[at].account,
+                     .entitlement = EntitlementId{grant.node.index()},
+                     .path = {},
+                     .held = grant.held,
+                     .marks = grant.marks,
+                     .function = {},
+                     .last_exercised = Day::min()};
+  for (; at != kNoParent; at = reached[at].parent)
+    found.path.push_back({reached[at].grant.node, reached[at].terms});
   std::reverse(found.path.begin(), found.path.end());
   return found;
 }
@@ -45,11 +51,14 @@ void walk(World& world, PersonId person, std::vector<Reached>& reached, Visit vi
     Grant start = compiler::kNothingYet;
     start.marks = compiler::marks_of(account);
     const AccountId id = world.binding.snapshot.id_of(account);
-    compiler::for_each_assignment(world, id, [&](const Edge& edge) { stop = stop || add(start, edge, kNoParent, id); });
+    compiler::for_each_assignment(world, id,
+                                  [&](const Edge& edge) { stop = stop || add(start, edge, kNoParent, id); });
   }
   for (std::size_t next = 0; next != reached.size() && !stop; ++next) {
     const Reached from = reached[next];
-    compiler::for_each_conferred(world, from.grant.node, [&](const Edge& edge) { stop = stop || add(from.grant, edge, next, from.account); });
+    compiler::for_each_conferred(world, from.grant.node, [&](const Edge& edge) {
+      stop = stop || add(from.grant, edge, next, from.account);
+    });
   }
 }
 
@@ -79,7 +88,8 @@ std::vector<GrantWitness> all_paths(World& world, PersonId person, NodeId target
   std::vector<PathStep> path;
   const auto push = [&](const Grant& sofar, const Edge& edge, std::size_t depth, AccountId account) {
     const Grant grant = compiler::follow(world, sofar, edge);
-    const bool repeated = std::any_of(path.begin(), path.end(), [&](const PathStep& step) { return step.node == edge.to; });
+    const bool repeated =
+        std::any_of(path.begin(), path.end(), [&](const PathStep& step) { return step.node == edge.to; });
     if (!repeated && compiler::is_grant(grant, world.count)) open.push_back({grant, edge, depth, account});
   };
   for (const Account& account : world.binding.snapshot.accounts_of(person)) {
@@ -95,13 +105,22 @@ std::vector<GrantWitness> all_paths(World& world, PersonId person, NodeId target
     path.resize(step.depth);
     path.push_back({step.grant.node, step.edge.terms});
     if (step.grant.node == target) {
-      found.push_back({.account = step.account, .entitlement = EntitlementId{target.index()}, .path = path, .held = step.grant.held,
-                       .marks = step.grant.marks, .function = {}, .last_exercised = Day::min()});
+      found.push_back({.account = step.account,
+                       .entitlement = EntitlementId{target.index()},
+                       .path = path,
+                       .held = step.grant.held,
+                       .marks = step.grant.marks,
+                       .function = {},
+                       .last_exercised = Day::min()});
       continue;
     }
-    compiler::for_each_conferred(world, step.grant.node, [&](const Edge& edge) { push(step.grant, edge, step.depth + 1, step.account); });
+    compiler::for_each_conferred(world, step.grant.node, [&](const Edge& edge) {
+      push(step.grant, edge, step.depth + 1, step.account);
+    });
   }
-  std::stable_sort(found.begin(), found.end(), [](const GrantWitness& left, const GrantWitness& right) { return left.path.size() < right.path.size(); });
+  std::stable_sort(found.begin(), found.end(), [](const GrantWitness& left, const GrantWitness& right) {
+    return left.path.size() < right.path.size();
+  });
   return found;
 }
 

@@ -1,4 +1,5 @@
-// Grant paths: the shortest way from one of a person's accounts to something they hold; and every way, for `explain`.
+// Grant paths: the shortest way from one of a person's accounts to something they hold; and every way, for
+// `explain`.
 #pragma once
 
 #include <optional>
@@ -12,9 +13,10 @@ namespace rolewright::analyzer {
 /// Paths found in one search at most.
 inline constexpr std::size_t kMaxPaths = 1000;
 
-/// The path with fewest steps that makes exactly `wanted` (node, days, scope and marks). Ties: lower ids first. It
-/// exists for every grant of grants_of(); none would be our bug. O(ways to reach nodes).
-[[nodiscard]] GrantWitness shortest_path(compiler::World& world, PersonId person, const compiler::Grant& wanted);
+/// The path with fewest steps that makes exactly `wanted` (node, days, scope and marks). Ties: lower ids
+/// first. It exists for every grant of grants_of(); none would be our bug. O(ways to reach nodes).
+[[nodiscard]] GrantWitness shortest_path(compiler::World& world, PersonId person,
+                                         const compiler::Grant& wanted);
 
 /// Simple paths from the person's accounts to `target`, shortest first, at most kMaxPaths.
 [[nodiscard]] std::vector<GrantWitness> all_paths(compiler::World& world, PersonId person, NodeId target);

@@ -23,7 +23,9 @@ using compiler::RoleId;
 
 template <class Items>
 std::size_t index_of(const Items& items, const std::string& name) {
-  return static_cast<std::size_t>(std::find_if(items.begin(), items.end(), [&](const auto& item) { return item.name == name; }) - items.begin());
+  return static_cast<std::size_t>(
+      std::find_if(items.begin(), items.end(), [&](const auto& item) { return item.name == name; }) -
+      items.begin());
 }
 
 template <class Items>
@@ -36,7 +38,11 @@ std::string suggestion(const Items& items, const std::string& name) {
 class Checker {
  public:
   Checker(const compiler::World& world, const Request& request)
-      : before_{world}, after_{world}, policy_{world.binding.policy}, snapshot_{world.binding.snapshot}, request_{request} {}
+      : before_{world},
+        after_{world},
+        policy_{world.binding.policy},
+        snapshot_{world.binding.snapshot},
+        request_{request} {}
 
   Result<CheckResult> run() {
     resolve();
@@ -54,12 +60,16 @@ class Checker {
 
  private:
   void problem(std::string message, std::string help = {}) {
-    problems_.add({.code = Code::BadRequest, .message = std::move(message), .where = "request", .help = std::move(help)});
+    problems_.add({.code = Code::BadRequest,
+                   .message = std::move(message),
+                   .where = "request",
+                   .help = std::move(help)});
   }
 
   void resolve() {
     person_ = snapshot_.find_person(request_.person);
-    if (person_.is_none()) problem("no person of the snapshot has the key, email or login `" + printable(request_.person) + "`");
+    if (person_.is_none())
+      problem("no person of the snapshot has the key, email or login `" + printable(request_.person) + "`");
     if (request_.add.empty() && request_.remove.empty()) problem("the request adds and removes nothing");
     held_ = {request_.held.from == Day::min() ? before_.today : request_.held.from, request_.held.until};
     if (held_.empty()) problem("the request ends before it begins");
@@ -69,12 +79,14 @@ class Checker {
   std::vector<NodeId> nodes_of(const RequestItem& item) {
     std::vector<NodeId> nodes;
     const auto add_permission = [&](PermissionId id) {
-      for (const EntitlementId entitlement : before_.binding.entitlements[id.index()]) nodes.emplace_back(entitlement.index());
+      for (const EntitlementId entitlement : before_.binding.entitlements[id.index()])
+        nodes.emplace_back(entitlement.index());
     };
     if (!item.role.empty()) {
       const std::size_t role = index_of(policy_.roles, item.role);
       if (role == policy_.roles.size()) {
-        problem("the policy has no role `" + printable(item.role) + "`", suggestion(policy_.roles, item.role));
+        problem("the policy has no role `" + printable(item.role) + "`",
+                suggestion(policy_.roles, item.role));
       } else if (const NodeId node = before_.binding.role_nodes[role]; !node.is_none()) {
         nodes.push_back(node);
       } else {
@@ -83,7 +95,8 @@ class Checker {
     } else {
       const std::size_t permission = index_of(policy_.permissions, item.permission);
       if (permission == policy_.permissions.size()) {
-        problem("the policy has no permission `" + printable(item.permission) + "`", suggestion(policy_.permissions, item.permission));
+        problem("the policy has no permission `" + printable(item.permission) + "`",
+                suggestion(policy_.permissions, item.permission));
       } else {
         add_permission(PermissionId{permission});
       }
@@ -108,7 +121,8 @@ class Checker {
     std::vector<compiler::ScopeNodeId> values;
     for (const auto& [kind_name, value] : item.scope) {
       const compiler::ScopeKindId kind = before_.binding.scopes.find_kind(kind_name);
-      const compiler::ScopeNodeId node = kind.is_none() ? compiler::ScopeNodeId{} : before_.binding.scopes.find_node(kind, value);
+      const compiler::ScopeNodeId node =
+          kind.is_none() ? compiler::ScopeNodeId{} : before_.binding.scopes.find_node(kind, value);
       if (node.is_none()) {
         problem("no scope kind and value is `" + printable(kind_name) + "` `" + printable(value) + "`");
       } else {
@@ -127,7 +141,8 @@ class Checker {
     after_.change.terms.push_back({.held = held_, .scope = ScopeSetId{0U}, .source = {}, .marks = 0});
     after_.change.boxes.push_back(box);
     for (const NodeId node : nodes)
-      if (const AccountId account = account_for(node); !account.is_none()) after_.change.added.push_back({account, {node, terms}});
+      if (const AccountId account = account_for(node); !account.is_none())
+        after_.change.added.push_back({account, {node, terms}});
   }
 
   void remove(const RequestItem& item) {
@@ -150,14 +165,17 @@ class Checker {
     const compiler::PersonFacts facts = compiler::facts_of(before_.binding, person_);
     const std::string& name = policy_.roles[role.index()].name;
     for (const compiler::Assignment& assignment : policy_.assignments)
-      if (assignment.role == role && compiler::evaluate(policy_, assignment.condition, facts, before_.today) == compiler::Truth::True) return;
+      if (assignment.role == role &&
+          compiler::evaluate(policy_, assignment.condition, facts, before_.today) == compiler::Truth::True)
+        return;
     std::string why = "no statement of the policy allows " + name + " to be requested";
     for (const Eligibility& eligibility : policy_.eligibilities) {
       if (eligibility.role != role) continue;
       why = why_not(eligibility, facts);
       if (!why.empty()) continue;
       for (const RoleId given_up : eligibility.gives_up)
-        if (const NodeId node = before_.binding.role_nodes[given_up.index()]; !node.is_none()) remove_direct(node);
+        if (const NodeId node = before_.binding.role_nodes[given_up.index()]; !node.is_none())
+          remove_direct(node);
       return;
     }
     deny(name, why);
@@ -167,13 +185,16 @@ class Checker {
     const std::string& name = policy_.roles[eligibility.role.index()].name;
     const compiler::Truth truth = compiler::evaluate(policy_, eligibility.condition, facts, before_.today);
     if (truth == compiler::Truth::Unknown)
-      return "whether " + name + " may be requested cannot be established: " + compiler::why_unknown(policy_, eligibility.condition, facts, before_.today);
-    if (truth == compiler::Truth::False) return name + " may be requested only when " + failing(eligibility.condition, facts);
+      return "whether " + name + " may be requested cannot be established: " +
+             compiler::why_unknown(policy_, eligibility.condition, facts, before_.today);
+    if (truth == compiler::Truth::False)
+      return name + " may be requested only when " + failing(eligibility.condition, facts);
     if (eligibility.service_days > 0) {
       const std::int64_t served = service_days(eligibility.service_role);
       if (served < eligibility.service_days)
-        return name + " requires " + std::to_string(eligibility.service_days) + " days past service as " + policy_.roles[eligibility.service_role.index()].name +
-               ", and " + std::to_string(served) + " are on record";
+        return name + " requires " + std::to_string(eligibility.service_days) + " days past service as " +
+               policy_.roles[eligibility.service_role.index()].name + ", and " + std::to_string(served) +
+               " are on record";
     }
     return over_holders(eligibility);
   }
@@ -181,7 +202,10 @@ class Checker {
   // The conjuncts that are not true, so that the reason names what is wrong and nothing else.
   std::string failing(compiler::CondId id, const compiler::PersonFacts& facts) {
     const compiler::Condition& condition = policy_.at(id);
-    if (condition.op != compiler::CondOp::And) return compiler::evaluate(policy_, id, facts, before_.today) == compiler::Truth::True ? std::string{} : compiler::english(policy_, id);
+    if (condition.op != compiler::CondOp::And)
+      return compiler::evaluate(policy_, id, facts, before_.today) == compiler::Truth::True
+                 ? std::string{}
+                 : compiler::english(policy_, id);
     const std::string left = failing(condition.left, facts);
     const std::string right = failing(condition.right, facts);
     return left.empty() ? right : right.empty() ? left : left + " and " + right;
@@ -192,7 +216,8 @@ class Checker {
     const NodeId node = before_.binding.role_nodes[role.index()];
     std::int64_t days = 0;
     Day counted = Day::min();
-    for (const Grant& grant : grants_of(before_, *reachability_, person_)) {  // sorted by node, then first day
+    for (const Grant& grant :
+         grants_of(before_, *reachability_, person_)) {  // sorted by node, then first day
       if (grant.node != node || !grant.held.from.is_bound()) continue;
       const Day from = std::max(grant.held.from, counted);
       const Day until = std::min(grant.held.until, before_.today);
@@ -217,15 +242,20 @@ class Checker {
       const PersonId other{index};
       if (other == person_ || unit(other) != unit(person_)) continue;
       const std::vector<Grant> grants = grants_of(before_, *reachability_, other);
-      holders += std::any_of(grants.begin(), grants.end(), [&](const Grant& grant) { return grant.node == node && grant.held.contains(before_.today); }) ? 1 : 0;
+      holders += std::any_of(grants.begin(), grants.end(),
+                             [&](const Grant& grant) {
+                               return grant.node == node && grant.held.contains(before_.today);
+                             })
+                     ? 1
+                     : 0;
     }
     if (holders < *eligibility.holders_at_most) return {};
-    return std::to_string(holders) + " people already hold " + policy_.roles[eligibility.role.index()].name + ", and at most " +
-           std::to_string(*eligibility.holders_at_most) + " may";
+    return std::to_string(holders) + " people already hold " + policy_.roles[eligibility.role.index()].name +
+           ", and at most " + std::to_string(*eligibility.holders_at_most) + " may";
   }
 
-  // Days of the request on which the person's grants begin or end, waivers change, or a fact that rules read comes to
-  // count or stops counting.
+  // Days of the request on which the person's grants begin or end, waivers change, or a fact that rules read
+  // comes to count or stops counting.
   std::set<Day> days() {
     std::set<Day> found{held_.from};
     const auto add_day = [&](Day day) {
@@ -237,22 +267,27 @@ class Checker {
     };
     for (compiler::World* world : {&before_, &after_})
       for (const Grant& grant : grants_of(*world, *reachability_, person_)) add_interval(grant.held);
-    for (const Designation& item : compiler::facts_of(snapshot_.designations, person_)) add_interval(item.held);
+    for (const Designation& item : compiler::facts_of(snapshot_.designations, person_))
+      add_interval(item.held);
     for (const compiler::Waiver& waiver : policy_.waivers) add_interval(waiver.held);
     for (const DatedFact& event : compiler::facts_of(snapshot_.events, person_))
       for (const compiler::Rule& rule : policy_.rules)
-        if (const auto* still = std::get_if<compiler::StillHoldsRule>(&rule.body)) add_day(event.day.plus(still->days + 1));
+        if (const auto* still = std::get_if<compiler::StillHoldsRule>(&rule.body))
+          add_day(event.day.plus(still->days + 1));
     for (const DatedFact& training : compiler::facts_of(snapshot_.trainings, person_)) {
       add_day(training.day);
       for (const compiler::Condition& condition : policy_.conditions)
-        if (condition.op == compiler::CondOp::Trained && !condition.numbers.empty()) add_day(training.day.plus(static_cast<std::int32_t>(condition.numbers[0]) + 1));
+        if (condition.op == compiler::CondOp::Trained && !condition.numbers.empty())
+          add_day(training.day.plus(static_cast<std::int32_t>(condition.numbers[0]) + 1));
     }
     return found;
   }
 
-  // Of the days on which a rule is newly broken, the gravest decides: an exception that ends within the request, or a
-  // fact that arrives, must not hide behind the day before.
-  static int gravity(FindingStatus status) { return status == FindingStatus::Open ? 2 : status == FindingStatus::Undetermined ? 1 : 0; }
+  // Of the days on which a rule is newly broken, the gravest decides: an exception that ends within the
+  // request, or a fact that arrives, must not hide behind the day before.
+  static int gravity(FindingStatus status) {
+    return status == FindingStatus::Open ? 2 : status == FindingStatus::Undetermined ? 1 : 0;
+  }
 
   void compare() {
     std::map<RuleId, Finding> caused;
@@ -265,7 +300,8 @@ class Checker {
       for (Finding& finding : findings(after_, day))
         if (!known.contains({finding.rule, finding.status})) {
           const auto [sofar, fresh] = caused.try_emplace(finding.rule, finding);
-          if (!fresh && gravity(sofar->second.status) < gravity(finding.status)) sofar->second = std::move(finding);
+          if (!fresh && gravity(sofar->second.status) < gravity(finding.status))
+            sofar->second = std::move(finding);
         }
     }
     before_.today = after_.today = today;
@@ -278,15 +314,26 @@ class Checker {
     const std::vector<WaiverState> waivers = judge_waivers(world);
     std::vector<Finding> found;
     for (const Verdict& verdict : decider.decide(person_, grants_of(world, *reachability_, person_))) {
-      Finding finding{.id = finding_id(world.binding.rules[verdict.rule.index()].id, snapshot_.text(snapshot_.persons[person_.index()].key)), .rule = verdict.rule,
-                      .person = person_, .status = verdict.truth == Truth::True ? FindingStatus::Open : FindingStatus::Undetermined,
-                      .scope_unresolved = verdict.scope_unresolved, .detail = {}, .grants = {}, .exercises = verdict.exercises, .people = {},
-                      .held = {day, day.plus(1)}};
+      Finding finding{
+          .id = finding_id(world.binding.rules[verdict.rule.index()].id,
+                           snapshot_.text(snapshot_.persons[person_.index()].key)),
+          .rule = verdict.rule,
+          .person = person_,
+          .status = verdict.truth == Truth::True ? FindingStatus::Open : FindingStatus::Undetermined,
+          .scope_unresolved = verdict.scope_unresolved,
+          .detail = {},
+          .grants = {},
+          .exercises = verdict.exercises,
+          .people = {},
+          .held = {day, day.plus(1)}};
       for (std::size_t index = 0; index != waivers.size(); ++index)
-        if (waivers[index].counts && waivers[index].person == person_ && policy_.waivers[index].rule == verdict.rule) finding.status = FindingStatus::Mitigated;
+        if (waivers[index].counts && waivers[index].person == person_ &&
+            policy_.waivers[index].rule == verdict.rule)
+          finding.status = FindingStatus::Mitigated;
       for (std::size_t index = 0; index != verdict.grants.size(); ++index) {
         finding.grants.push_back(shortest_path(world, person_, verdict.grants[index]));
-        if (!verdict.functions[index].is_none()) finding.grants.back().function = policy_.functions[verdict.functions[index].index()].name;
+        if (!verdict.functions[index].is_none())
+          finding.grants.back().function = policy_.functions[verdict.functions[index].index()].name;
       }
       found.push_back(std::move(finding));
     }
@@ -298,8 +345,9 @@ class Checker {
       const RuleInfo& rule = out_.rules[finding.rule.index()];
       if (finding.status == FindingStatus::Mitigated) continue;
       const bool undetermined = finding.status == FindingStatus::Undetermined;
-      std::string text = rule.english + (rule.because.empty() ? "" : ", because " + rule.because) + (undetermined ? " (cannot be determined)" : "") +
-                         ", from " + to_string(finding.held.from);
+      std::string text = rule.english + (rule.because.empty() ? "" : ", because " + rule.because) +
+                         (undetermined ? " (cannot be determined)" : "") + ", from " +
+                         to_string(finding.held.from);
       if (rule.action == RuleAction::Warn) {
         out_.reasons.push_back({rule.id, std::move(text)});
       } else if (rule.action == RuleAction::Block && !undetermined) {
@@ -308,7 +356,9 @@ class Checker {
         if (out_.answer == Answer::Permit) out_.answer = Answer::NeedsApproval;
         out_.reasons.push_back({rule.id, std::move(text)});
         const std::string& owner = rule.owner.empty() ? policy_.owner : rule.owner;
-        if (!owner.empty() && std::find(out_.approvers.begin(), out_.approvers.end(), owner) == out_.approvers.end()) out_.approvers.push_back(owner);
+        if (!owner.empty() &&
+            std::find(out_.approvers.begin(), out_.approvers.end(), owner) == out_.approvers.end())
+          out_.approvers.push_back(owner);
       }
     }
   }
@@ -327,6 +377,8 @@ class Checker {
 
 }  // namespace
 
-Result<CheckResult> check(const compiler::World& world, const Request& request) { return Checker{world, request}.run(); }
+Result<CheckResult> check(const compiler::World& world, const Request& request) {
+  return Checker{world, request}.run();
+}
 
 }  // namespace rolewright::analyzer

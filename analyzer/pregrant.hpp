@@ -1,5 +1,5 @@
-// Pre-grant: may this person get this, from then until then? Eligibility first, then every day of the request on which
-// anything changes: what the request would break that is not broken already.
+// Pre-grant: may this person get this, from then until then? Eligibility first, then every day of the request
+// on which anything changes: what the request would break that is not broken already.
 //   deny            eligibility fails, or the change makes an open finding of a `block` rule
 //   needs approval  it makes an open finding of an `approve` rule, or one that cannot be determined
 //   permit          otherwise; new findings of `warn` rules are reported

@@ -1,9 +1,10 @@
-// Proofs about every possible person: no quantifier, the person's attributes are free variables. Unsatisfiable proves
-// the statement for everyone; a model is a synthetic person who refutes it, replayed in the plain evaluator.
+// Proofs about every possible person: no quantifier, the person's attributes are free variables.
+// Unsatisfiable proves the statement for everyone; a model is a synthetic person who refutes it, replayed in
+// the plain evaluator.
 //   automatic    a role is held exactly when a birthright statement gives it
 //   requestable  a role may be held when birthright or an `allow` statement permits it
-// Exceptions are ignored, and each proof lists the assumptions it used. A condition that might be unknown is not
-// cleared: such a person refutes too. Scope plays no part, because policy roles are not limited to one.
+// Exceptions are ignored, and each proof lists the assumptions it used. A condition that might be unknown is
+// not cleared: such a person refutes too. Scope plays no part, because policy roles are not limited to one.
 #pragma once
 
 #include <cstdint>

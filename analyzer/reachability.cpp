@@ -17,12 +17,15 @@ Grant chain(World& world, const Grant& through, const Grant& onward) {
 
 class Sweep {
  public:
-  Sweep(World& world, std::vector<std::vector<Grant>>& grants) : world_{world}, graph_{access_graph(world)}, grants_{grants} {}
+  Sweep(World& world, std::vector<std::vector<Grant>>& grants)
+      : world_{world}, graph_{access_graph(world)}, grants_{grants} {}
 
   void run() {
     const Components found = components(graph_);
     for (const auto& members : found.members) {
-      for (const NodeId node : members) grants_[node.index()].push_back({.node = node, .held = {}, .box = compiler::ScopeBoxes::kEverywhere, .marks = 0});
+      for (const NodeId node : members)
+        grants_[node.index()].push_back(
+            {.node = node, .held = {}, .box = compiler::ScopeBoxes::kEverywhere, .marks = 0});
       // One pass completes a node outside any cycle; in a cycle, until a pass adds nothing.
       bool grown = true;
       while (grown) {
@@ -58,7 +61,9 @@ class Sweep {
 
 }  // namespace
 
-Reachability::Reachability(World& world) : grants_(world.binding.snapshot.nodes.size()) { Sweep{world, grants_}.run(); }
+Reachability::Reachability(World& world) : grants_(world.binding.snapshot.nodes.size()) {
+  Sweep{world, grants_}.run();
+}
 
 std::vector<Grant> grants_of(World& world, const Reachability& reachability, PersonId person) {
   std::vector<Grant> grants;

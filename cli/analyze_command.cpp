@@ -12,17 +12,23 @@ namespace {
 class AnalyzeCommand : public Command {
  public:
   CLI::App* declare(CLI::App& program) override {
-    CLI::App* command = program.add_subcommand("analyze", "find who violates the policy, with the path of every grant");
+    CLI::App* command =
+        program.add_subcommand("analyze", "find who violates the policy, with the path of every grant");
     add_workspace(*command, workspace_);
     command->add_option("--rule", rules_, "only findings of these rules")->option_text("ID…");
-    command->add_option("--person", person_, "only findings of this person (key, email or login)")->option_text("NAME");
-    command->add_option("--period", period_, "judge every day from A up to and including B")->option_text("A..B");
+    command->add_option("--person", person_, "only findings of this person (key, email or login)")
+        ->option_text("NAME");
+    command->add_option("--period", period_, "judge every day from A up to and including B")
+        ->option_text("A..B");
     command->add_option("--top", top_, "findings shown in text; 0 shows all")->option_text("N");
-    command->add_option("--remedies", remedies_, "changes proposed, each verified by analyzing again")->option_text("N");
-    command->add_option("-o,--output", output_, "write the JSON document to this file as well")->option_text("FILE");
+    command->add_option("--remedies", remedies_, "changes proposed, each verified by analyzing again")
+        ->option_text("N");
+    command->add_option("-o,--output", output_, "write the JSON document to this file as well")
+        ->option_text("FILE");
     add_format(*command, format_);
-    command->footer("Example: rolewright analyze --policy fixtures/bureau/bureau.rw --snapshot bureau.rws --format json\n"
-                    "Exit codes: 0 nothing open but warnings, 1 open findings, 3 only undetermined ones, 2 bad input.");
+    command->footer(
+        "Example: rolewright analyze --policy fixtures/bureau/bureau.rw --snapshot bureau.rws --format json\n"
+        "Exit codes: 0 nothing open but warnings, 1 open findings, 3 only undetermined ones, 2 bad input.");
     return command;
   }
 
@@ -34,10 +40,12 @@ class AnalyzeCommand : public Command {
     Analysis analysis = analyzer::analyze(workspace.world(), period.value());
     analysis.timing.load = workspace.load_seconds();
     const std::vector<Remedy> remedies = analyzer::best_remedies(workspace.world(), analysis, remedies_);
-    if (const Diagnostics unknown = filter(workspace, analysis); unknown.has_error()) return bad_input("analyze", format_, unknown);
+    if (const Diagnostics unknown = filter(workspace, analysis); unknown.has_error())
+      return bad_input("analyze", format_, unknown);
     const std::string document = report::analysis_json(workspace.context(), analysis, remedies);
     if (!output_.empty())
-      if (const Diagnostics problems = write_file(output_, document); problems.has_error()) return bad_input("analyze", format_, problems);
+      if (const Diagnostics problems = write_file(output_, document); problems.has_error())
+        return bad_input("analyze", format_, problems);
     if (format_ == Format::Json) {
       print(document);
     } else {
@@ -56,23 +64,34 @@ class AnalyzeCommand : public Command {
       const auto last = parse_day(period_.substr(dots + 2));
       if (from && last && *from <= *last) return Interval{*from, last->plus(1)};
     }
-    return Diagnostic{.code = Code::BadOption, .message = "`" + printable(period_) + "` is not a period", .where = "--period", .help = "write it like 2026-10-01..2026-10-31"};
+    return Diagnostic{.code = Code::BadOption,
+                      .message = "`" + printable(period_) + "` is not a period",
+                      .where = "--period",
+                      .help = "write it like 2026-10-01..2026-10-31"};
   }
 
   // Leaves only what was asked for; the summary still counts everything.
   Diagnostics filter(const Workspace& workspace, Analysis& analysis) const {
     Diagnostics problems;
     for (const std::string& id : rules_)
-      if (std::none_of(analysis.rules.begin(), analysis.rules.end(), [&](const RuleInfo& rule) { return rule.id == id; })) {
+      if (std::none_of(analysis.rules.begin(), analysis.rules.end(),
+                       [&](const RuleInfo& rule) { return rule.id == id; })) {
         std::vector<std::string_view> known;
         for (const RuleInfo& rule : analysis.rules) known.push_back(rule.id);
-        problems.add({.code = Code::BadOption, .message = "the policy has no rule `" + printable(id) + "`", .where = "--rule", .help = did_you_mean(id, known)});
+        problems.add({.code = Code::BadOption,
+                      .message = "the policy has no rule `" + printable(id) + "`",
+                      .where = "--rule",
+                      .help = did_you_mean(id, known)});
       }
     const PersonId person = person_.empty() ? PersonId{} : workspace.snapshot().find_person(person_);
     if (!person_.empty() && person.is_none())
-      problems.add({.code = Code::BadOption, .message = "no person has the key, email or login `" + printable(person_) + "`", .where = "--person"});
+      problems.add({.code = Code::BadOption,
+                    .message = "no person has the key, email or login `" + printable(person_) + "`",
+                    .where = "--person"});
     std::erase_if(analysis.findings, [&](const Finding& finding) {
-      const bool wrong_rule = !rules_.empty() && std::find(rules_.begin(), rules_.end(), analysis.rules[finding.rule.index()].id) == rules_.end();
+      const bool wrong_rule =
+          !rules_.empty() &&
+          std::find(rules_.begin(), rules_.end(), analysis.rules[finding.rule.index()].id) == rules_.end();
       return wrong_rule || (!person_.empty() && finding.person != person);
     });
     return problems;
@@ -81,7 +100,9 @@ class AnalyzeCommand : public Command {
   static Exit exit_of(const Analysis& analysis) {
     Exit result = Exit::Clean;
     for (const Finding& finding : analysis.findings) {
-      if (finding.status == FindingStatus::Open && analysis.rules[finding.rule.index()].action != RuleAction::Warn) return Exit::Findings;
+      if (finding.status == FindingStatus::Open &&
+          analysis.rules[finding.rule.index()].action != RuleAction::Warn)
+        return Exit::Findings;
       if (finding.status == FindingStatus::Undetermined) result = Exit::Unknown;
     }
     return result;
@@ -97,6 +118,8 @@ class AnalyzeCommand : public Command {
 
 }  // namespace
 
-std::unique_ptr<Command> analyze_command() { return std::make_unique<AnalyzeCommand>(); }
+std::unique_ptr<Command> analyze_command() {
+  return std::make_unique<AnalyzeCommand>();
+}
 
 }  // namespace rolewright::cli

@@ -18,26 +18,36 @@ class CheckCommand : public Command {
   CLI::App* declare(CLI::App& program) override {
     CLI::App* command = program.add_subcommand("check", "answer a request before access is granted");
     add_workspace(*command, workspace_);
-    command->add_option("--request", request_file_, "the request as JSON (rolewright.request/1)")->option_text("FILE");
+    command->add_option("--request", request_file_, "the request as JSON (rolewright.request/1)")
+        ->option_text("FILE");
     command->add_option("--person", person_, "who asks: key, email or login")->option_text("NAME");
-    command->add_option("--add", add_, "roles (or permissions) of the policy asked for")->option_text("NAME…");
-    command->add_option("--remove", remove_, "roles (or permissions) given back in the same step")->option_text("NAME…");
+    command->add_option("--add", add_, "roles (or permissions) of the policy asked for")
+        ->option_text("NAME…");
+    command->add_option("--remove", remove_, "roles (or permissions) given back in the same step")
+        ->option_text("NAME…");
     command->add_option("--from", from_, "first day; today when left out")->option_text("YYYY-MM-DD");
     command->add_option("--until", until_, "the day it ends; never when left out")->option_text("YYYY-MM-DD");
     command->add_option("--ticket", ticket_, "the request's number, echoed in the answer");
-    command->add_option("--max-age", max_age_, "refuse to answer from a snapshot older than this many days")->option_text("DAYS");
-    static const std::map<std::string, Mode> kModes{{"report", Mode::Report}, {"advise", Mode::Advise}, {"enforce", Mode::Enforce}};
-    command->add_option("--mode", mode_, "report and advise always exit 0; enforce exits by the verdict")->transform(CLI::CheckedTransformer(kModes))->option_text("report|advise|enforce");
+    command->add_option("--max-age", max_age_, "refuse to answer from a snapshot older than this many days")
+        ->option_text("DAYS");
+    static const std::map<std::string, Mode> kModes{
+        {"report", Mode::Report}, {"advise", Mode::Advise}, {"enforce", Mode::Enforce}};
+    command->add_option("--mode", mode_, "report and advise always exit 0; enforce exits by the verdict")
+        ->transform(CLI::CheckedTransformer(kModes))
+        ->option_text("report|advise|enforce");
     add_format(*command, format_);
-    command->footer("Example: rolewright check -p fixtures/bureau/bureau.rw -s bureau.rws --person jdoe@agency.example --add Certifier --until 2026-12-31\n"
-                    "Exit codes: 0 permit, 1 deny, 5 needs approval, 2 bad input or a stale snapshot.");
+    command->footer(
+        "Example: rolewright check -p fixtures/bureau/bureau.rw -s bureau.rws --person jdoe@agency.example "
+        "--add Certifier --until 2026-12-31\n"
+        "Exit codes: 0 permit, 1 deny, 5 needs approval, 2 bad input or a stale snapshot.");
     return command;
   }
 
   Exit run() override {
     Workspace workspace{workspace_};
     if (!workspace.ok()) return bad_input("check", format_, workspace.problems(), workspace.sources());
-    if (const Diagnostics stale = staleness(workspace); stale.has_error()) return bad_input("check", format_, stale);
+    if (const Diagnostics stale = staleness(workspace); stale.has_error())
+      return bad_input("check", format_, stale);
     const Result<Request> request = read_request(workspace);
     if (!request.ok()) return bad_input("check", format_, request.error());
     const Result<CheckResult> result = analyzer::check(workspace.world(), request.value());
@@ -51,14 +61,19 @@ class CheckCommand : public Command {
   }
 
  private:
-  [[nodiscard]] std::string mode_word() const { return mode_ == Mode::Report ? "report" : mode_ == Mode::Advise ? "advise" : "enforce"; }
+  [[nodiscard]] std::string mode_word() const {
+    return mode_ == Mode::Report ? "report" : mode_ == Mode::Advise ? "advise" : "enforce";
+  }
 
   Diagnostics staleness(Workspace& workspace) const {
     if (max_age_ < 0) return {};
     const std::int32_t age = workspace.world().today.count() - workspace.snapshot().taken[0].count();
     if (age <= max_age_) return {};
-    return {{.code = Code::StaleSnapshot, .message = "the snapshot describes " + to_string(workspace.snapshot().taken[0]) + ", " + std::to_string(age) +
-                 " days ago, and --max-age allows " + std::to_string(max_age_), .where = printable(workspace_.snapshot), .help = "import the exports again"}};
+    return {{.code = Code::StaleSnapshot,
+             .message = "the snapshot describes " + to_string(workspace.snapshot().taken[0]) + ", " +
+                        std::to_string(age) + " days ago, and --max-age allows " + std::to_string(max_age_),
+             .where = printable(workspace_.snapshot),
+             .help = "import the exports again"}};
   }
 
   Result<Request> read_request(Workspace& workspace) const {
@@ -86,15 +101,23 @@ class CheckCommand : public Command {
   }
 
   static Exit exit_of(Answer answer) {
-    return answer == Answer::Permit ? Exit::Clean : answer == Answer::Deny ? Exit::Findings : Exit::NeedsApproval;
+    return answer == Answer::Permit ? Exit::Clean
+           : answer == Answer::Deny ? Exit::Findings
+                                    : Exit::NeedsApproval;
   }
 
   static void show(const Snapshot& snapshot, const Request& request, const CheckResult& result) {
-    std::string text = std::string{report::to_string(result.answer)} + ": " + printable(request.person) + (request.ticket.empty() ? "" : " (" + printable(request.ticket) + ")") + "\n";
-    for (const Reason& reason : result.reasons) text += "  because " + reason.rule + ": " + reason.text + "\n";
+    std::string text = std::string{report::to_string(result.answer)} + ": " + printable(request.person) +
+                       (request.ticket.empty() ? "" : " (" + printable(request.ticket) + ")") + "\n";
+    for (const Reason& reason : result.reasons)
+      text += "  because " + reason.rule + ": " + reason.text + "\n";
     for (const std::string& approver : result.approvers) text += "  approval by: " + approver + "\n";
-    for (const Finding& finding : result.caused_by_request) text += "  the request would cause\n  " + finding_text(snapshot, result.rules[finding.rule.index()], finding);
-    for (const Finding& finding : result.existing) text += "  already so, not charged to the request: " + result.rules[finding.rule.index()].id + " " + finding.id + "\n";
+    for (const Finding& finding : result.caused_by_request)
+      text += "  the request would cause\n  " +
+              finding_text(snapshot, result.rules[finding.rule.index()], finding);
+    for (const Finding& finding : result.existing)
+      text += "  already so, not charged to the request: " + result.rules[finding.rule.index()].id + " " +
+              finding.id + "\n";
     print(text);
   }
 
@@ -108,6 +131,8 @@ class CheckCommand : public Command {
 
 }  // namespace
 
-std::unique_ptr<Command> check_command() { return std::make_unique<CheckCommand>(); }
+std::unique_ptr<Command> check_command() {
+  return std::make_unique<CheckCommand>();
+}
 
 }  // namespace rolewright::cli

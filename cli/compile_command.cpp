@@ -11,10 +11,13 @@ enum class Emit : std::uint8_t { Nothing, English };
 class CompileCommand : public Command {
  public:
   CLI::App* declare(CLI::App& program) override {
-    CLI::App* command = program.add_subcommand("compile", "check policy files, and print them as plain English");
+    CLI::App* command =
+        program.add_subcommand("compile", "check policy files, and print them as plain English");
     add_policy(*command, workspace_);
     static const std::map<std::string, Emit> kEmits{{"english", Emit::English}};
-    command->add_option("--emit", emit_, "what to print")->transform(CLI::CheckedTransformer(kEmits))->option_text("english");
+    command->add_option("--emit", emit_, "what to print")
+        ->transform(CLI::CheckedTransformer(kEmits))
+        ->option_text("english");
     add_format(*command, format_);
     command->footer("Example: rolewright compile -p policies/treasury_payments.rw --emit english");
     return command;
@@ -22,7 +25,8 @@ class CompileCommand : public Command {
 
   Exit run() override {
     SourceMap sources;
-    const Result<compiler::CompiledPolicy> policy = compiler::compile(workspace_.policies, compiler::load_file, sources);
+    const Result<compiler::CompiledPolicy> policy =
+        compiler::compile(workspace_.policies, compiler::load_file, sources);
     if (!policy.ok()) return bad_input("compile", format_, policy.error(), sources);
     if (format_ == Format::Json) {
       print(report::diagnostics_json("compile", sources, {}));
@@ -30,7 +34,8 @@ class CompileCommand : public Command {
       print(compiler::english(policy.value().ir));
     } else {
       const compiler::PolicyIr& ir = policy.value().ir;
-      print(ir.name + ": " + grouped(ir.rules.size()) + " rules over " + grouped(ir.functions.size()) + " functions and " + grouped(ir.permissions.size()) + " permissions in " +
+      print(ir.name + ": " + grouped(ir.rules.size()) + " rules over " + grouped(ir.functions.size()) +
+            " functions and " + grouped(ir.permissions.size()) + " permissions in " +
             grouped(ir.systems.size()) + " systems; no mistakes found\n");
     }
     return Exit::Clean;
@@ -44,6 +49,8 @@ class CompileCommand : public Command {
 
 }  // namespace
 
-std::unique_ptr<Command> compile_command() { return std::make_unique<CompileCommand>(); }
+std::unique_ptr<Command> compile_command() {
+  return std::make_unique<CompileCommand>();
+}
 
 }  // namespace rolewright::cli

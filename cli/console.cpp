@@ -16,10 +16,14 @@ namespace rolewright::cli {
 
 void add_format(CLI::App& command, Format& format) {
   static const std::map<std::string, Format> kFormats{{"text", Format::Text}, {"json", Format::Json}};
-  command.add_option("--format", format, "text or json")->transform(CLI::CheckedTransformer(kFormats, CLI::ignore_case))->option_text("text|json");
+  command.add_option("--format", format, "text or json")
+      ->transform(CLI::CheckedTransformer(kFormats, CLI::ignore_case))
+      ->option_text("text|json");
 }
 
-void print(std::string_view text) { std::fwrite(text.data(), 1, text.size(), stdout); }
+void print(std::string_view text) {
+  std::fwrite(text.data(), 1, text.size(), stdout);
+}
 
 void print_diagnostics(const Diagnostics& diagnostics, const SourceMap& sources) {
   std::fflush(stdout);
@@ -31,7 +35,8 @@ void print_diagnostics(const Diagnostics& diagnostics, const SourceMap& sources)
   if (diagnostics.dropped() != 0) std::fprintf(stderr, "… and %zu more\n", diagnostics.dropped());
 }
 
-Exit bad_input(std::string_view command, Format format, const Diagnostics& diagnostics, const SourceMap& sources) {
+Exit bad_input(std::string_view command, Format format, const Diagnostics& diagnostics,
+               const SourceMap& sources) {
   if (format == Format::Json) {
     print(report::diagnostics_json(command, sources, diagnostics));
   } else {
@@ -68,13 +73,17 @@ Diagnostics write_file(const std::string& path, std::string_view text) {
 
 Result<std::string> read_file(const std::string& path, std::size_t limit) {
   std::error_code error;
-  if (!std::filesystem::is_regular_file(path, error)) return problem(Code::FileUnreadable, path, error ? error.message() : "not a regular file");
+  if (!std::filesystem::is_regular_file(path, error))
+    return problem(Code::FileUnreadable, path, error ? error.message() : "not a regular file");
   const std::uintmax_t bytes = std::filesystem::file_size(path, error);
   if (error) return problem(Code::FileUnreadable, path, error.message());
-  if (bytes > limit) return problem(Code::FileTooLarge, path, "has " + grouped(bytes) + " bytes, more than the limit of " + grouped(limit));
+  if (bytes > limit)
+    return problem(Code::FileTooLarge, path,
+                   "has " + grouped(bytes) + " bytes, more than the limit of " + grouped(limit));
   std::string text(bytes, '\0');
   std::ifstream in{path, std::ios::binary};
-  if (!in.read(text.data(), static_cast<std::streamsize>(bytes))) return problem(Code::FileUnreadable, path, std::strerror(errno));
+  if (!in.read(text.data(), static_cast<std::streamsize>(bytes)))
+    return problem(Code::FileUnreadable, path, std::strerror(errno));
   return text;
 }
 
@@ -92,7 +101,8 @@ std::string grouped(std::uint64_t number) {
 
 std::string percent(std::uint64_t part, std::uint64_t whole) {
   char buffer[32];
-  std::snprintf(buffer, sizeof buffer, "%.1f %%", whole == 0 ? 100.0 : 100.0 * static_cast<double>(part) / static_cast<double>(whole));
+  std::snprintf(buffer, sizeof buffer, "%.1f %%",
+                whole == 0 ? 100.0 : 100.0 * static_cast<double>(part) / static_cast<double>(whole));
   return buffer;
 }
 

@@ -1,4 +1,5 @@
-// The only place that prints. Answers go to standard output, diagnostics to standard error; colour on a terminal only.
+// The only place that prints. Answers go to standard output, diagnostics to standard error; colour on a
+// terminal only.
 #pragma once
 
 #include <string>
@@ -16,10 +17,12 @@ enum class Format : std::uint8_t { Text, Json };
 void add_format(CLI::App& command, Format& format);
 
 void print(std::string_view text);
-/// Diagnostics with carets to standard error; in JSON, a document of their own to standard output when they are the answer.
+/// Diagnostics with carets to standard error; in JSON, a document of their own to standard output when they
+/// are the answer.
 void print_diagnostics(const Diagnostics& diagnostics, const SourceMap& sources);
 /// The answer of a command whose input is bad: diagnostics in the wanted format, and Exit::BadInput.
-[[nodiscard]] Exit bad_input(std::string_view command, Format format, const Diagnostics& diagnostics, const SourceMap& sources = {});
+[[nodiscard]] Exit bad_input(std::string_view command, Format format, const Diagnostics& diagnostics,
+                             const SourceMap& sources = {});
 
 /// Writes a file by a temporary name and rename. Errors RW0004.
 [[nodiscard]] Diagnostics write_file(const std::string& path, std::string_view text);

@@ -12,7 +12,8 @@ namespace {
 class CoverageCommand : public Command {
  public:
   CLI::App* declare(CLI::App& program) override {
-    CLI::App* command = program.add_subcommand("coverage", "show how much of what people hold the policy speaks of");
+    CLI::App* command =
+        program.add_subcommand("coverage", "show how much of what people hold the policy speaks of");
     add_workspace(*command, workspace_);
     command->add_option("--top", top_, "entitlements listed in text; 0 lists all")->option_text("N");
     add_format(*command, format_);
@@ -28,15 +29,20 @@ class CoverageCommand : public Command {
       print(report::coverage_json(workspace.context(), coverage));
       return Exit::Clean;
     }
-    print(percent(coverage.covered_entitlements, coverage.entitlements) + " of " + grouped(coverage.entitlements) + " entitlements and " +
-          percent(coverage.covered_grants, coverage.grants) + " of " + grouped(coverage.grants) + " grants (signing in apart) are of some function\n");
-    const std::size_t shown = top_ == 0 ? coverage.uncovered.size() : std::min(top_, coverage.uncovered.size());
+    print(percent(coverage.covered_entitlements, coverage.entitlements) + " of " +
+          grouped(coverage.entitlements) + " entitlements and " +
+          percent(coverage.covered_grants, coverage.grants) + " of " + grouped(coverage.grants) +
+          " grants (signing in apart) are of some function\n");
+    const std::size_t shown =
+        top_ == 0 ? coverage.uncovered.size() : std::min(top_, coverage.uncovered.size());
     if (shown != 0) print("not judged by any rule, risky names first\n");
     for (std::size_t index = 0; index != shown; ++index) {
       const Uncovered& item = coverage.uncovered[index];
-      print("  " + report::node_label(workspace.snapshot(), NodeId{item.entitlement.index()}) + ": " + grouped(item.holders) + " holders" + (item.risky_name ? ", risky name" : "") + "\n");
+      print("  " + report::node_label(workspace.snapshot(), NodeId{item.entitlement.index()}) + ": " +
+            grouped(item.holders) + " holders" + (item.risky_name ? ", risky name" : "") + "\n");
     }
-    if (shown != coverage.uncovered.size()) print("  … and " + grouped(coverage.uncovered.size() - shown) + " more\n");
+    if (shown != coverage.uncovered.size())
+      print("  … and " + grouped(coverage.uncovered.size() - shown) + " more\n");
     return Exit::Clean;
   }
 
@@ -48,6 +54,8 @@ class CoverageCommand : public Command {
 
 }  // namespace
 
-std::unique_ptr<Command> coverage_command() { return std::make_unique<CoverageCommand>(); }
+std::unique_ptr<Command> coverage_command() {
+  return std::make_unique<CoverageCommand>();
+}
 
 }  // namespace rolewright::cli

@@ -18,14 +18,23 @@ constexpr std::size_t kMaxRoleFileBytes = std::size_t{1} << 30;
 class EmitCommand : public Command {
  public:
   CLI::App* declare(CLI::App& program) override {
-    CLI::App* command = program.add_subcommand("emit", "write mined roles as Okta groups and rules, or Entra access packages");
+    CLI::App* command = program.add_subcommand(
+        "emit", "write mined roles as Okta groups and rules, or Entra access packages");
     static const std::map<std::string, Target> kTargets{{"okta", Target::Okta}, {"entra", Target::Entra}};
-    command->add_option("--target", target_, "where the roles shall live")->required()->transform(CLI::CheckedTransformer(kTargets))->option_text("okta|entra");
+    command->add_option("--target", target_, "where the roles shall live")
+        ->required()
+        ->transform(CLI::CheckedTransformer(kTargets))
+        ->option_text("okta|entra");
     command->add_option("--roles", roles_, "what `mine -o` wrote")->required()->option_text("FILE");
     add_workspace(*command, workspace_);
-    command->add_option("--map", attributes_, "HR attribute and the vendor's attribute for it")->option_text("NAME=VENDOR…");
-    command->add_option("-o,--output", output_, "the folder to write the plan into")->required()->option_text("DIR");
-    command->footer("Example: rolewright emit --target entra --roles roles.json -p fixtures/bureau/bureau.rw -s bureau.rws -o plan");
+    command->add_option("--map", attributes_, "HR attribute and the vendor's attribute for it")
+        ->option_text("NAME=VENDOR…");
+    command->add_option("-o,--output", output_, "the folder to write the plan into")
+        ->required()
+        ->option_text("DIR");
+    command->footer(
+        "Example: rolewright emit --target entra --roles roles.json -p fixtures/bureau/bureau.rw -s "
+        "bureau.rws -o plan");
     return command;
   }
 
@@ -37,15 +46,22 @@ class EmitCommand : public Command {
     const Result<RoleSet> roles = connectors::parse_roles(text.value(), roles_);
     if (!roles.ok()) return bad_input("emit", Format::Text, roles.error());
     connectors::EmitRequest request{.roles = roles.value(), .targets = {}, .incompatible = {}, .options = {}};
-    if (const Diagnostics problems = fill(workspace, request); problems.has_error()) return bad_input("emit", Format::Text, problems, workspace.sources());
-    const Result<connectors::EmittedPlan> plan = target_ == Target::Okta ? connectors::emit_okta(request) : connectors::emit_entra(request);
+    if (const Diagnostics problems = fill(workspace, request); problems.has_error())
+      return bad_input("emit", Format::Text, problems, workspace.sources());
+    const Result<connectors::EmittedPlan> plan =
+        target_ == Target::Okta ? connectors::emit_okta(request) : connectors::emit_entra(request);
     if (!plan.ok()) return bad_input("emit", Format::Text, plan.error());
     for (const connectors::EmittedFile& file : plan.value().files)
-      if (const Diagnostics problems = write_file(output_ + "/" + file.path, file.text); problems.has_error()) return bad_input("emit", Format::Text, problems);
-    print("wrote " + output_ + "/plan.json: " + grouped(plan.value().steps) + " steps for " + grouped(roles.value().roles.size()) + " roles, " + grouped(request.incompatible.size()) + " pairs of them kept apart\n");
+      if (const Diagnostics problems = write_file(output_ + "/" + file.path, file.text); problems.has_error())
+        return bad_input("emit", Format::Text, problems);
+    print("wrote " + output_ + "/plan.json: " + grouped(plan.value().steps) + " steps for " +
+          grouped(roles.value().roles.size()) + " roles, " + grouped(request.incompatible.size()) +
+          " pairs of them kept apart\n");
     const std::size_t notes = plan.value().notes.size();
-    for (std::size_t index = 0; index != std::min(kNotesShown, notes); ++index) print("  note: " + plan.value().notes[index] + "\n");
-    if (notes > kNotesShown) print("  … and " + grouped(notes - kNotesShown) + " more notes in " + output_ + "/README.md\n");
+    for (std::size_t index = 0; index != std::min(kNotesShown, notes); ++index)
+      print("  note: " + plan.value().notes[index] + "\n");
+    if (notes > kNotesShown)
+      print("  … and " + grouped(notes - kNotesShown) + " more notes in " + output_ + "/README.md\n");
     return Exit::Clean;
   }
 
@@ -53,20 +69,34 @@ class EmitCommand : public Command {
   Diagnostics fill(Workspace& workspace, connectors::EmitRequest& request) const {
     for (const std::string& pair : attributes_) {
       const std::size_t equals = pair.find('=');
-      if (equals == std::string::npos) return {{.code = Code::BadOption, .message = "`" + printable(pair) + "` is not NAME=VENDOR", .where = "--map"}};
+      if (equals == std::string::npos)
+        return {{.code = Code::BadOption,
+                 .message = "`" + printable(pair) + "` is not NAME=VENDOR",
+                 .where = "--map"}};
       request.options.attributes[pair.substr(0, equals)] = pair.substr(equals + 1);
     }
-    const std::vector<EntitlementId> entitlements = entitlements_of(workspace.snapshot(), request.roles.entitlements);
+    const std::vector<EntitlementId> entitlements =
+        entitlements_of(workspace.snapshot(), request.roles.entitlements);
     for (std::size_t column = 0; column != entitlements.size(); ++column) {
       if (entitlements[column].is_none())
-        return {{.code = Code::DanglingReference, .message = "the snapshot has no entitlement `" + printable(request.roles.entitlements[column]) + "`", .where = printable(roles_)},
-                {.code = Code::BadOption, .message = "the roles were not mined from this snapshot", .where = "--roles"}};
-      request.targets.push_back(connectors::emit_target(workspace.snapshot(), NodeId{entitlements[column].index()}));
+        return {{.code = Code::DanglingReference,
+                 .message = "the snapshot has no entitlement `" +
+                            printable(request.roles.entitlements[column]) + "`",
+                 .where = printable(roles_)},
+                {.code = Code::BadOption,
+                 .message = "the roles were not mined from this snapshot",
+                 .where = "--roles"}};
+      request.targets.push_back(
+          connectors::emit_target(workspace.snapshot(), NodeId{entitlements[column].index()}));
     }
-    Result<rolemining::RoleVerification> verified = rolemining::verify_roles(workspace.world(), request.roles, entitlements);
+    Result<rolemining::RoleVerification> verified =
+        rolemining::verify_roles(workspace.world(), request.roles, entitlements);
     if (!verified.ok()) return verified.error();
     if (!verified.value().violations.empty())
-      return {{.code = Code::BadOption, .message = "role " + verified.value().violations.front().first + " violates " + verified.value().violations.front().second + " by itself and is not emitted", .where = printable(roles_)}};
+      return {{.code = Code::BadOption,
+               .message = "role " + verified.value().violations.front().first + " violates " +
+                          verified.value().violations.front().second + " by itself and is not emitted",
+               .where = printable(roles_)}};
     request.incompatible = std::move(verified).value().incompatible;
     return {};
   }
@@ -79,6 +109,8 @@ class EmitCommand : public Command {
 
 }  // namespace
 
-std::unique_ptr<Command> emit_command() { return std::make_unique<EmitCommand>(); }
+std::unique_ptr<Command> emit_command() {
+  return std::make_unique<EmitCommand>();
+}
 
 }  // namespace rolewright::cli

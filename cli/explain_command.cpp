@@ -16,12 +16,18 @@ class ExplainCommand : public Command {
     CLI::App* command = program.add_subcommand("explain", "show how somebody holds something, or why not");
     add_workspace(*command, workspace_);
     command->add_option("person", person_, "key, email or login")->option_text("PERSON");
-    command->add_option("holding", holding_, "a permission or role of the policy, or SYSTEM:NAME of an entitlement, group, role or package")->option_text("HOLDING");
+    command
+        ->add_option(
+            "holding", holding_,
+            "a permission or role of the policy, or SYSTEM:NAME of an entitlement, group, role or package")
+        ->option_text("HOLDING");
     command->add_option("--who-can", who_can_, "list the people who hold this today")->option_text("HOLDING");
     command->add_option("--what-can", what_can_, "list what this person holds today")->option_text("PERSON");
     command->add_option("--finding", finding_, "show this finding whole")->option_text("F-…");
     add_format(*command, format_);
-    command->footer("Example: rolewright explain -p fixtures/bureau/bureau.rw -s bureau.rws jdoe@agency.example MOMENTUM:VEND_CREATE");
+    command->footer(
+        "Example: rolewright explain -p fixtures/bureau/bureau.rw -s bureau.rws jdoe@agency.example "
+        "MOMENTUM:VEND_CREATE");
     return command;
   }
 
@@ -36,13 +42,17 @@ class ExplainCommand : public Command {
 
  private:
   Exit refuse(const std::string& message, const std::string& help = {}) const {
-    return bad_input("explain", format_, {{.code = Code::BadOption, .message = message, .where = "explain", .help = help}});
+    return bad_input("explain", format_,
+                     {{.code = Code::BadOption, .message = message, .where = "explain", .help = help}});
   }
 
   Exit show_finding(Workspace& workspace) {
     const Analysis analysis = analyzer::analyze(workspace.world());
-    const auto found = std::find_if(analysis.findings.begin(), analysis.findings.end(), [&](const Finding& finding) { return finding.id == finding_; });
-    if (found == analysis.findings.end()) return refuse("no finding of " + to_string(workspace.world().today) + " is `" + printable(finding_) + "`");
+    const auto found = std::find_if(analysis.findings.begin(), analysis.findings.end(),
+                                    [&](const Finding& finding) { return finding.id == finding_; });
+    if (found == analysis.findings.end())
+      return refuse("no finding of " + to_string(workspace.world().today) + " is `" + printable(finding_) +
+                    "`");
     Analysis one;
     one.rules = analysis.rules;
     one.findings = {*found};
@@ -52,7 +62,8 @@ class ExplainCommand : public Command {
     }
     const RuleInfo& rule = one.rules[found->rule.index()];
     print(finding_text(workspace.snapshot(), rule, *found));
-    print("the rule: " + rule.english + (rule.because.empty() ? "" : ", because " + rule.because) + "\n  stated at " + workspace.sources().describe(rule.span) + "\n");
+    print("the rule: " + rule.english + (rule.because.empty() ? "" : ", because " + rule.because) +
+          "\n  stated at " + workspace.sources().describe(rule.span) + "\n");
     return Exit::Clean;
   }
 
@@ -60,27 +71,37 @@ class ExplainCommand : public Command {
     const PersonId person = workspace.snapshot().find_person(person_);
     if (person.is_none()) return refuse("no person has the key, email or login `" + printable(person_) + "`");
     const std::vector<NodeId> nodes = analyzer::find_holdings(workspace.world(), holding_);
-    if (nodes.empty()) return refuse("nothing in the policy or the snapshot is called `" + printable(holding_) + "`", "write SYSTEM:NAME, or a permission or role of the policy");
+    if (nodes.empty())
+      return refuse("nothing in the policy or the snapshot is called `" + printable(holding_) + "`",
+                    "write SYSTEM:NAME, or a permission or role of the policy");
     for (const NodeId node : nodes) {
       const std::vector<GrantWitness> paths = analyzer::all_paths(workspace.world(), person, node);
       if (format_ == Format::Json) {
         print(report::paths_json(workspace.context(), person, node, paths));
         continue;
       }
-      print(report::person_label(workspace.snapshot(), person) + (paths.empty() ? " does not hold " : " holds ") + report::node_label(workspace.snapshot(), node) +
-            (paths.empty() ? "\n" : " in " + std::to_string(paths.size()) + (paths.size() == 1 ? " way\n" : " ways\n")));
-      for (const GrantWitness& path : paths) print("  " + report::path_text(workspace.snapshot(), path) + (path.held.contains(workspace.world().today) ? "" : " (not today)") + "\n");
+      print(report::person_label(workspace.snapshot(), person) +
+            (paths.empty() ? " does not hold " : " holds ") + report::node_label(workspace.snapshot(), node) +
+            (paths.empty()
+                 ? "\n"
+                 : " in " + std::to_string(paths.size()) + (paths.size() == 1 ? " way\n" : " ways\n")));
+      for (const GrantWitness& path : paths)
+        print("  " + report::path_text(workspace.snapshot(), path) +
+              (path.held.contains(workspace.world().today) ? "" : " (not today)") + "\n");
       if (paths.empty())
-        for (const std::string& way : analyzer::ways_to_get(workspace.world(), person, node)) print("  " + way + "\n");
+        for (const std::string& way : analyzer::ways_to_get(workspace.world(), person, node))
+          print("  " + way + "\n");
     }
     return Exit::Clean;
   }
 
   Exit show_holders(Workspace& workspace) {
     const std::vector<NodeId> nodes = analyzer::find_holdings(workspace.world(), who_can_);
-    if (nodes.empty()) return refuse("nothing in the policy or the snapshot is called `" + printable(who_can_) + "`");
+    if (nodes.empty())
+      return refuse("nothing in the policy or the snapshot is called `" + printable(who_can_) + "`");
     std::vector<std::string> names;
-    for (const PersonId person : analyzer::holders_of(workspace.world(), nodes)) names.push_back(report::person_label(workspace.snapshot(), person));
+    for (const PersonId person : analyzer::holders_of(workspace.world(), nodes))
+      names.push_back(report::person_label(workspace.snapshot(), person));
     if (format_ == Format::Json) {
       print(report::list_json(workspace.context(), "who_can", who_can_, names));
       return Exit::Clean;
@@ -92,14 +113,17 @@ class ExplainCommand : public Command {
 
   Exit show_holdings(Workspace& workspace) {
     const PersonId person = workspace.snapshot().find_person(what_can_);
-    if (person.is_none()) return refuse("no person has the key, email or login `" + printable(what_can_) + "`");
+    if (person.is_none())
+      return refuse("no person has the key, email or login `" + printable(what_can_) + "`");
     std::vector<std::string> names;
-    for (const NodeId node : analyzer::holdings_of(workspace.world(), person)) names.push_back(report::node_label(workspace.snapshot(), node));
+    for (const NodeId node : analyzer::holdings_of(workspace.world(), person))
+      names.push_back(report::node_label(workspace.snapshot(), node));
     if (format_ == Format::Json) {
       print(report::list_json(workspace.context(), "what_can", what_can_, names));
       return Exit::Clean;
     }
-    print(report::person_label(workspace.snapshot(), person) + " holds " + grouped(names.size()) + " things today\n");
+    print(report::person_label(workspace.snapshot(), person) + " holds " + grouped(names.size()) +
+          " things today\n");
     for (const std::string& name : names) print("  " + name + "\n");
     return Exit::Clean;
   }
@@ -111,6 +135,8 @@ class ExplainCommand : public Command {
 
 }  // namespace
 
-std::unique_ptr<Command> explain_command() { return std::make_unique<ExplainCommand>(); }
+std::unique_ptr<Command> explain_command() {
+  return std::make_unique<ExplainCommand>();
+}
 
 }  // namespace rolewright::cli

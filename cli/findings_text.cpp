@@ -11,20 +11,27 @@
 namespace rolewright::cli {
 
 std::string finding_text(const Snapshot& snapshot, const RuleInfo& rule, const Finding& finding) {
-  std::string text = finding.id + "  " + std::string{report::to_string(rule.severity)} + "  " + rule.id + (rule.title.empty() ? "" : " " + rule.title) + "\n    ";
-  text += finding.person.is_none() ? std::to_string(finding.people.size()) + " people" : report::person_label(snapshot, finding.person);
-  text += ": " + std::string{report::to_string(finding.status)} + (finding.detail.empty() ? "" : " (" + finding.detail + ")") +
+  std::string text = finding.id + "  " + std::string{report::to_string(rule.severity)} + "  " + rule.id +
+                     (rule.title.empty() ? "" : " " + rule.title) + "\n    ";
+  text += finding.person.is_none() ? std::to_string(finding.people.size()) + " people"
+                                   : report::person_label(snapshot, finding.person);
+  text += ": " + std::string{report::to_string(finding.status)} +
+          (finding.detail.empty() ? "" : " (" + finding.detail + ")") +
           (finding.scope_unresolved ? " [scope-unresolved]" : "") + "\n";
   for (const GrantWitness& grant : finding.grants) {
-    text += "    " + (grant.function.empty() ? std::string{"role"} : grant.function) + ": " + report::path_text(snapshot, grant);
+    text += "    " + (grant.function.empty() ? std::string{"role"} : grant.function) + ": " +
+            report::path_text(snapshot, grant);
     if (grant.marks != 0) text += " {" + report::marks_text(grant.marks) + "}";
     if (grant.last_exercised.is_bound()) text += ", last exercised " + to_string(grant.last_exercised);
     text += "\n";
   }
   for (const std::uint64_t index : finding.exercises) {
     const UsageEvent& event = snapshot.usage[index];
-    text += "    " + to_string(event.day) + " " + report::node_label(snapshot, NodeId{event.entitlement.index()});
-    if (!event.object.is_none() && event.object.index() != 0) text += " on " + printable(snapshot.text(event.object_kind)) + " " + printable(snapshot.text(event.object));
+    text +=
+        "    " + to_string(event.day) + " " + report::node_label(snapshot, NodeId{event.entitlement.index()});
+    if (!event.object.is_none() && event.object.index() != 0)
+      text +=
+          " on " + printable(snapshot.text(event.object_kind)) + " " + printable(snapshot.text(event.object));
     if (!event.subject.is_none()) text += " of " + report::person_label(snapshot, event.subject);
     text += "\n";
   }
@@ -39,17 +46,22 @@ std::string summary_text(const Snapshot& snapshot, const Analysis& analysis) {
     rejected += item.rejected;
     reconciled += item.reconciled;
   }
-  std::string text = grouped(summary.people) + " people hold " + grouped(summary.grants) + " grants; " + grouped(summary.rules - summary.inactive_rules) + " of " +
-                     grouped(summary.rules) + " rules judged them\n" + "from " + grouped(read) + " records of " + std::to_string(snapshot.exports.size()) + " exports of " +
-                     to_string(snapshot.taken[0]) + ": " + grouped(rejected) + " rejected, " + grouped(reconciled) + " joined with HR\n\n";
+  std::string text = grouped(summary.people) + " people hold " + grouped(summary.grants) + " grants; " +
+                     grouped(summary.rules - summary.inactive_rules) + " of " + grouped(summary.rules) +
+                     " rules judged them\n" + "from " + grouped(read) + " records of " +
+                     std::to_string(snapshot.exports.size()) + " exports of " + to_string(snapshot.taken[0]) +
+                     ": " + grouped(rejected) + " rejected, " + grouped(reconciled) + " joined with HR\n\n";
   std::array<std::array<std::uint64_t, 3>, 4> counts{};
   for (const Finding& finding : analysis.findings)
-    ++counts[static_cast<std::size_t>(analysis.rules[finding.rule.index()].severity)][static_cast<std::size_t>(finding.status)];
+    ++counts[static_cast<std::size_t>(analysis.rules[finding.rule.index()].severity)]
+            [static_cast<std::size_t>(finding.status)];
   text += "violations        open  mitigated  undetermined\n";
   for (std::size_t severity = counts.size(); severity-- != 0;) {
     char line[96];
-    std::snprintf(line, sizeof line, "  %-12s %7llu %10llu %13llu\n", std::string{report::to_string(static_cast<RuleSeverity>(severity))}.c_str(),
-                  static_cast<unsigned long long>(counts[severity][0]), static_cast<unsigned long long>(counts[severity][1]),
+    std::snprintf(line, sizeof line, "  %-12s %7llu %10llu %13llu\n",
+                  std::string{report::to_string(static_cast<RuleSeverity>(severity))}.c_str(),
+                  static_cast<unsigned long long>(counts[severity][0]),
+                  static_cast<unsigned long long>(counts[severity][1]),
                   static_cast<unsigned long long>(counts[severity][2]));
     text += line;
   }
@@ -58,24 +70,33 @@ std::string summary_text(const Snapshot& snapshot, const Analysis& analysis) {
     if (!rule.active) ++reasons[rule.inactive_because];
   std::map<std::string, std::size_t> unknown;
   for (const Finding& finding : analysis.findings)
-    if (finding.status == FindingStatus::Undetermined) ++unknown[analysis.rules[finding.rule.index()].id + ": " + finding.detail];
+    if (finding.status == FindingStatus::Undetermined)
+      ++unknown[analysis.rules[finding.rule.index()].id + ": " + finding.detail];
   if (!reasons.empty() || !unknown.empty()) text += "\nnot judged\n";
-  for (const auto& [reason, count] : reasons) text += "  " + std::to_string(count) + (count == 1 ? " rule inactive: " : " rules inactive: ") + reason + "\n";
-  for (const auto& [reason, count] : unknown) text += "  " + std::to_string(count) + (count == 1 ? " person undetermined, " : " people undetermined, ") + reason + "\n";
+  for (const auto& [reason, count] : reasons)
+    text += "  " + std::to_string(count) + (count == 1 ? " rule inactive: " : " rules inactive: ") + reason +
+            "\n";
+  for (const auto& [reason, count] : unknown)
+    text += "  " + std::to_string(count) +
+            (count == 1 ? " person undetermined, " : " people undetermined, ") + reason + "\n";
   return text;
 }
 
 std::string remedies_text(const Snapshot& snapshot, const std::vector<Remedy>& remedies) {
   std::string text;
   for (std::size_t index = 0; index != remedies.size(); ++index)
-    text += "  " + std::to_string(index + 1) + ". " + report::cause_text(snapshot, remedies[index].cause) + ": clears " + grouped(remedies[index].clears) + ", touches " +
-            grouped(remedies[index].people) + (remedies[index].people == 1 ? " person\n" : " people\n");
+    text += "  " + std::to_string(index + 1) + ". " + report::cause_text(snapshot, remedies[index].cause) +
+            ": clears " + grouped(remedies[index].clears) + ", touches " + grouped(remedies[index].people) +
+            (remedies[index].people == 1 ? " person\n" : " people\n");
   return text;
 }
 
-std::string analysis_text(const Snapshot& snapshot, const Analysis& analysis, const std::vector<Remedy>& remedies, std::size_t top) {
+std::string analysis_text(const Snapshot& snapshot, const Analysis& analysis,
+                          const std::vector<Remedy>& remedies, std::size_t top) {
   std::string text = summary_text(snapshot, analysis);
-  if (!remedies.empty()) text += "\nchanges that clear most (each analyzed again, nothing new)\n" + remedies_text(snapshot, remedies);
+  if (!remedies.empty())
+    text +=
+        "\nchanges that clear most (each analyzed again, nothing new)\n" + remedies_text(snapshot, remedies);
   if (analysis.findings.empty()) return text + "\nno findings\n";
   text += "\nfindings\n";
   const std::size_t shown = top == 0 ? analysis.findings.size() : std::min(top, analysis.findings.size());
@@ -83,7 +104,8 @@ std::string analysis_text(const Snapshot& snapshot, const Analysis& analysis, co
     const Finding& finding = analysis.findings[index];
     text += finding_text(snapshot, analysis.rules[finding.rule.index()], finding);
   }
-  if (shown != analysis.findings.size()) text += "… and " + grouped(analysis.findings.size() - shown) + " more (--top 0 shows all)\n";
+  if (shown != analysis.findings.size())
+    text += "… and " + grouped(analysis.findings.size() - shown) + " more (--top 0 shows all)\n";
   return text;
 }
 

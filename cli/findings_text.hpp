@@ -10,10 +10,13 @@
 namespace rolewright::cli {
 
 /// One finding: headline, then each grant's path or each thing done.
-[[nodiscard]] std::string finding_text(const Snapshot& snapshot, const RuleInfo& rule, const Finding& finding);
+[[nodiscard]] std::string finding_text(const Snapshot& snapshot, const RuleInfo& rule,
+                                       const Finding& finding);
 
-/// Counts by severity and status, what could not be judged and why, the best changes, then findings (`top`, 0: all).
-[[nodiscard]] std::string analysis_text(const Snapshot& snapshot, const Analysis& analysis, const std::vector<Remedy>& remedies, std::size_t top);
+/// Counts by severity and status, what could not be judged and why, the best changes, then findings (`top`,
+/// 0: all).
+[[nodiscard]] std::string analysis_text(const Snapshot& snapshot, const Analysis& analysis,
+                                        const std::vector<Remedy>& remedies, std::size_t top);
 
 /// The counts and the reasons alone.
 [[nodiscard]] std::string summary_text(const Snapshot& snapshot, const Analysis& analysis);

@@ -13,9 +13,15 @@ class ImportCommand : public Command {
  public:
   CLI::App* declare(CLI::App& program) override {
     CLI::App* command = program.add_subcommand("import", "read exports into a snapshot");
-    command->add_option("what", what_, "`agency DIR` (a folder with sources.yaml), `github-org DIR`, or pairs of okta|entra|hr|csv and a path")->required()->option_text("KIND PATH…");
+    command
+        ->add_option("what", what_,
+                     "`agency DIR` (a folder with sources.yaml), `github-org DIR`, or pairs of "
+                     "okta|entra|hr|csv and a path")
+        ->required()
+        ->option_text("KIND PATH…");
     command->add_option("-o,--output", output_, "the snapshot to write")->required()->option_text("FILE.rws");
-    command->add_option("--taken", taken_, "the day the data describes, where it does not say")->option_text("YYYY-MM-DD");
+    command->add_option("--taken", taken_, "the day the data describes, where it does not say")
+        ->option_text("YYYY-MM-DD");
     command->add_flag("--strict", strict_, "treat any rejected record as an error");
     add_format(*command, format_);
     command->footer("Example: rolewright import agency fixtures/bureau -o bureau.rws");
@@ -26,13 +32,19 @@ class ImportCommand : public Command {
     const Result<Day> taken = day_option(taken_, "--taken", Day{});
     if (!taken.ok()) return bad_input("import", format_, taken.error());
     if (what_.size() % 2 != 0)
-      return bad_input("import", format_, {{.code = Code::BadOption, .message = "each kind of export is followed by its path", .where = "import"}});
+      return bad_input("import", format_,
+                       {{.code = Code::BadOption,
+                         .message = "each kind of export is followed by its path",
+                         .where = "import"}});
     Result<connectors::Imported> imported = read(taken.value());
     if (!imported.ok()) return bad_input("import", format_, imported.error());
     const connectors::Imported& result = imported.value();
     if (strict_ && rejected(result.snapshot) != 0) {
       print_diagnostics(result.notes, {});
-      return bad_input("import", format_, {{.code = Code::MalformedRecord, .message = grouped(rejected(result.snapshot)) + " records were rejected, and --strict allows none"}});
+      return bad_input("import", format_,
+                       {{.code = Code::MalformedRecord,
+                         .message = grouped(rejected(result.snapshot)) +
+                                    " records were rejected, and --strict allows none"}});
     }
     const Result<std::uint64_t> written = write_snapshot(result.snapshot, output_);
     if (!written.ok()) return bad_input("import", format_, written.error());
@@ -50,7 +62,8 @@ class ImportCommand : public Command {
     if (what_.size() == 2 && what_[0] == "agency") return connectors::import_agency(what_[1]);
     if (what_.size() == 2 && what_[0] == "github-org") return connectors::import_github_org(what_[1], taken);
     std::vector<connectors::SourceRequest> requests;
-    for (std::size_t index = 0; index + 1 < what_.size(); index += 2) requests.push_back({what_[index], what_[index + 1]});
+    for (std::size_t index = 0; index + 1 < what_.size(); index += 2)
+      requests.push_back({what_[index], what_[index + 1]});
     return connectors::import_sources(requests, taken);
   }
 
@@ -67,12 +80,16 @@ class ImportCommand : public Command {
       read += item.read;
       reconciled += item.reconciled;
     }
-    print("read " + grouped(read) + " records of " + std::to_string(snapshot.exports.size()) + " exports, rejected " + grouped(rejected(snapshot)) + ", joined " +
-          grouped(reconciled) + " with people of the HR master\n");
-    print(grouped(snapshot.persons.size()) + " people, " + grouped(snapshot.accounts.size()) + " accounts, " + grouped(snapshot.entitlements()) + " entitlements, " +
-          grouped(snapshot.nodes.size() - snapshot.entitlements()) + " groups, roles and packages, " + grouped(snapshot.account_edges.size()) + " assignments, " +
-          grouped(snapshot.usage.size()) + " usage events\n");
-    print("wrote " + output_ + " (" + grouped(bytes) + " bytes), describing " + to_string(snapshot.taken[0]) + "\n");
+    print("read " + grouped(read) + " records of " + std::to_string(snapshot.exports.size()) +
+          " exports, rejected " + grouped(rejected(snapshot)) + ", joined " + grouped(reconciled) +
+          " with people of the HR master\n");
+    print(grouped(snapshot.persons.size()) + " people, " + grouped(snapshot.accounts.size()) + " accounts, " +
+          grouped(snapshot.entitlements()) + " entitlements, " +
+          grouped(snapshot.nodes.size() - snapshot.entitlements()) + " groups, roles and packages, " +
+          grouped(snapshot.account_edges.size()) + " assignments, " + grouped(snapshot.usage.size()) +
+          " usage events\n");
+    print("wrote " + output_ + " (" + grouped(bytes) + " bytes), describing " + to_string(snapshot.taken[0]) +
+          "\n");
   }
 
   std::vector<std::string> what_;
@@ -83,6 +100,8 @@ class ImportCommand : public Command {
 
 }  // namespace
 
-std::unique_ptr<Command> import_command() { return std::make_unique<ImportCommand>(); }
+std::unique_ptr<Command> import_command() {
+  return std::make_unique<ImportCommand>();
+}
 
 }  // namespace rolewright::cli

@@ -26,16 +26,20 @@ std::vector<std::unique_ptr<Command>> all_commands() {
 namespace {
 
 int run(int argc, char** argv) {
-  CLI::App program{"rolewright: compiles access policy and segregation-of-duties rules, checks them against who holds what,\n"
-                   "proves them for every possible person, answers before access is granted, and mines roles.",
-                   "rolewright"};
+  CLI::App program{
+      "rolewright: compiles access policy and segregation-of-duties rules, checks them against who holds "
+      "what,\n"
+      "proves them for every possible person, answers before access is granted, and mines roles.",
+      "rolewright"};
   program.set_version_flag("--version", "rolewright 0.1.0");
   program.require_subcommand(1);
-  program.footer("Exit codes: 0 clean or permitted, 1 findings or denied, 2 bad input, 3 unknown, 5 needs approval.\n"
-                 "Example: rolewright import agency fixtures/bureau -o bureau.rws");
+  program.footer(
+      "Exit codes: 0 clean or permitted, 1 findings or denied, 2 bad input, 3 unknown, 5 needs approval.\n"
+      "Example: rolewright import agency fixtures/bureau -o bureau.rws");
   const auto commands = all_commands();
   Exit result = Exit::Clean;
-  for (const auto& command : commands) command->declare(program)->callback([&result, &command] { result = command->run(); });
+  for (const auto& command : commands)
+    command->declare(program)->callback([&result, &command] { result = command->run(); });
   try {
     program.parse(argc, argv);
   } catch (const CLI::ParseError& error) {
@@ -48,4 +52,6 @@ int run(int argc, char** argv) {
 }  // namespace
 }  // namespace rolewright::cli
 
-int main(int argc, char** argv) { return rolewright::cli::run(argc, argv); }
+int main(int argc, char** argv) {
+  return rolewright::cli::run(argc, argv);
+}

@@ -1,5 +1,5 @@
-// `rolewright mine`: the fewest, or simplest, roles that grant exactly what people hold; and the independent check of
-// such a result.
+// `rolewright mine`: the fewest, or simplest, roles that grant exactly what people hold; and the independent
+// check of such a result.
 #include <unistd.h>
 
 #include <algorithm>
@@ -21,7 +21,8 @@ constexpr std::size_t kMaxRoleFileBytes = std::size_t{1} << 30;
 
 std::string rule_words(const RoleRule& rule) {
   std::string words;
-  for (const auto& [attribute, value] : rule.equals) words += (words.empty() ? "" : " and ") + printable(attribute) + " is \"" + printable(value) + "\"";
+  for (const auto& [attribute, value] : rule.equals)
+    words += (words.empty() ? "" : " and ") + printable(attribute) + " is \"" + printable(value) + "\"";
   char quality[64];
   std::snprintf(quality, sizeof quality, " (precision %.2f, recall %.2f)", rule.precision, rule.recall);
   return words.empty() ? "no rule of HR attributes explains its members" : words + quality;
@@ -30,28 +31,57 @@ std::string rule_words(const RoleRule& rule) {
 class MineCommand : public Command {
  public:
   CLI::App* declare(CLI::App& program) override {
-    CLI::App* command = program.add_subcommand("mine", "mine roles from who holds what, with a proof of how few suffice");
-    command->add_option("--upa", upa_, "an assignment matrix: `user<TAB>entitlement entitlement …` a line, plain or gzipped")->option_text("FILE");
-    command->add_option("-p,--policy", workspace_.policies, "policy files whose rules no mined role may break")->option_text("FILE…");
-    command->add_option("-s,--snapshot", workspace_.snapshot, "mine what people of this snapshot hold")->option_text("FILE");
-    command->add_option("--today", workspace_.today, "the day that counts; the snapshot's own when left out")->option_text("YYYY-MM-DD");
-    static const std::map<std::string, MiningObjective> kObjectives{{"roles", MiningObjective::Roles}, {"edges", MiningObjective::Edges}, {"wsc", MiningObjective::Wsc}};
-    command->add_option("--objective", options_.objective, "fewest roles, fewest edges, or least weighted structural complexity")->transform(CLI::CheckedTransformer(kObjectives))->option_text("roles|edges|wsc");
-    command->add_option("--budget", options_.budget_seconds, "seconds to search; an answer is given whatever the budget")->check(CLI::NonNegativeNumber)->option_text("SECONDS");
+    CLI::App* command =
+        program.add_subcommand("mine", "mine roles from who holds what, with a proof of how few suffice");
+    command
+        ->add_option("--upa", upa_,
+                     "an assignment matrix: `user<TAB>entitlement entitlement …` a line, plain or gzipped")
+        ->option_text("FILE");
+    command
+        ->add_option("-p,--policy", workspace_.policies, "policy files whose rules no mined role may break")
+        ->option_text("FILE…");
+    command->add_option("-s,--snapshot", workspace_.snapshot, "mine what people of this snapshot hold")
+        ->option_text("FILE");
+    command->add_option("--today", workspace_.today, "the day that counts; the snapshot's own when left out")
+        ->option_text("YYYY-MM-DD");
+    static const std::map<std::string, MiningObjective> kObjectives{
+        {"roles", MiningObjective::Roles}, {"edges", MiningObjective::Edges}, {"wsc", MiningObjective::Wsc}};
+    command
+        ->add_option("--objective", options_.objective,
+                     "fewest roles, fewest edges, or least weighted structural complexity")
+        ->transform(CLI::CheckedTransformer(kObjectives))
+        ->option_text("roles|edges|wsc");
+    command
+        ->add_option("--budget", options_.budget_seconds,
+                     "seconds to search; an answer is given whatever the budget")
+        ->check(CLI::NonNegativeNumber)
+        ->option_text("SECONDS");
     command->add_option("--seed", options_.seed, "same seed, same answer")->option_text("N");
-    command->add_option("--birthright", options_.birthright_share, "entitlements held by this share of people are kept apart")->check(CLI::Range(0.0, 1.0))->option_text("SHARE");
-    command->add_option("--check", check_, "check a result that `mine --format json` wrote, against the same --upa")->option_text("FILE");
+    command
+        ->add_option("--birthright", options_.birthright_share,
+                     "entitlements held by this share of people are kept apart")
+        ->check(CLI::Range(0.0, 1.0))
+        ->option_text("SHARE");
+    command
+        ->add_option("--check", check_,
+                     "check a result that `mine --format json` wrote, against the same --upa")
+        ->option_text("FILE");
     command->add_option("--show", show_, "roles shown in text; 0 shows all")->option_text("N");
-    command->add_option("-o,--output", output_, "write the JSON document to this file as well")->option_text("FILE");
+    command->add_option("-o,--output", output_, "write the JSON document to this file as well")
+        ->option_text("FILE");
     add_format(*command, format_);
-    command->footer("Example: rolewright mine --upa healthcare.upa.gz --objective roles --format json\n"
-                    "Example: rolewright mine -p fixtures/bureau/bureau.rw -s bureau.rws --birthright 0.9 -o roles.json");
+    command->footer(
+        "Example: rolewright mine --upa healthcare.upa.gz --objective roles --format json\n"
+        "Example: rolewright mine -p fixtures/bureau/bureau.rw -s bureau.rws --birthright 0.9 -o roles.json");
     return command;
   }
 
   Exit run() override {
     if (upa_.empty() == workspace_.snapshot.empty())
-      return bad_input("mine", format_, {{.code = Code::BadOption, .message = "give either --upa, or --policy with --snapshot", .where = "mine"}});
+      return bad_input("mine", format_,
+                       {{.code = Code::BadOption,
+                         .message = "give either --upa, or --policy with --snapshot",
+                         .where = "mine"}});
     return upa_.empty() ? mine_snapshot() : mine_upa();
   }
 
@@ -78,7 +108,8 @@ class MineCommand : public Command {
     double seconds = 0;
     const Result<RoleSet> roles = mine(matrix.input, seconds);
     if (!roles.ok()) return bad_input("mine", format_, roles.error());
-    const Result<rolemining::RoleVerification> verified = rolemining::verify_roles(workspace.world(), roles.value(), matrix.entitlements);
+    const Result<rolemining::RoleVerification> verified =
+        rolemining::verify_roles(workspace.world(), roles.value(), matrix.entitlements);
     if (!verified.ok()) return bad_input("mine", format_, verified.error(), workspace.sources());
     return answer(roles.value(), seconds, verified.value().violations);
   }
@@ -89,11 +120,14 @@ class MineCommand : public Command {
     double shown = 1.0;  // seconds; nothing is shown before
     if (terminal)
       options_.progress = [&](const rolemining::MineProgress& progress) {
-        const double elapsed = std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
+        const double elapsed =
+            std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
         if (elapsed < shown) return;
         shown = elapsed + 0.2;
-        std::fprintf(stderr, "\r%-8.*s at least %llu, found %llu, %.0f s ", static_cast<int>(progress.stage.size()), progress.stage.data(),
-                     static_cast<unsigned long long>(progress.lower), static_cast<unsigned long long>(progress.upper), elapsed);
+        std::fprintf(stderr, "\r%-8.*s at least %llu, found %llu, %.0f s ",
+                     static_cast<int>(progress.stage.size()), progress.stage.data(),
+                     static_cast<unsigned long long>(progress.lower),
+                     static_cast<unsigned long long>(progress.upper), elapsed);
       };
     Result<RoleSet> roles = rolemining::mine(input, options_);
     seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
@@ -101,40 +135,51 @@ class MineCommand : public Command {
     return roles;
   }
 
-  Exit answer(const RoleSet& roles, double seconds, const std::vector<std::pair<std::string, std::string>>& violations) {
+  Exit answer(const RoleSet& roles, double seconds,
+              const std::vector<std::pair<std::string, std::string>>& violations) {
     const std::string document = report::mining_json(roles, objective_word(), seconds);
     if (!output_.empty())
-      if (const Diagnostics problems = write_file(output_, document); problems.has_error()) return bad_input("mine", format_, problems);
+      if (const Diagnostics problems = write_file(output_, document); problems.has_error())
+        return bad_input("mine", format_, problems);
     if (format_ == Format::Json) {
       print(document);
     } else {
       show(roles, seconds);
-      for (const auto& [role, rule] : violations) print("role " + role + " violates " + rule + " by itself\n");
+      for (const auto& [role, rule] : violations)
+        print("role " + role + " violates " + rule + " by itself\n");
     }
     return violations.empty() ? Exit::Clean : Exit::Findings;
   }
 
   [[nodiscard]] std::string objective_word() const {
-    return options_.objective == MiningObjective::Roles ? "roles" : options_.objective == MiningObjective::Edges ? "edges" : "wsc";
+    return options_.objective == MiningObjective::Roles   ? "roles"
+           : options_.objective == MiningObjective::Edges ? "edges"
+                                                          : "wsc";
   }
 
   void show(const RoleSet& roles, double seconds) const {
     char timing[32];
     std::snprintf(timing, sizeof timing, "%.2f s", seconds);
-    print(grouped(roles.roles.size()) + " roles rebuild exactly what " + grouped(roles.users.size()) + " people hold of " + grouped(roles.entitlements.size()) + " entitlements (" + timing + ")\n");
-    print("no fewer than " + grouped(roles.lower_bound) + " roles can; " + grouped(roles.edges) + " edges, complexity " + grouped(roles.wsc) +
+    print(grouped(roles.roles.size()) + " roles rebuild exactly what " + grouped(roles.users.size()) +
+          " people hold of " + grouped(roles.entitlements.size()) + " entitlements (" + timing + ")\n");
+    print("no fewer than " + grouped(roles.lower_bound) + " roles can; " + grouped(roles.edges) +
+          " edges, complexity " + grouped(roles.wsc) +
           (roles.optimal ? "; proved least " + objective_word() : "") + "\n");
     const std::size_t shown = show_ == 0 ? roles.roles.size() : std::min(show_, roles.roles.size());
     for (std::size_t index = 0; index != shown; ++index) {
       const MinedRole& role = roles.roles[index];
-      print("  " + role.id + " " + printable(role.name) + ": " + grouped(role.users.size()) + " people, " + grouped(role.entitlements.size()) + " entitlements" + (role.birthright ? ", birthright" : "") + "\n");
+      print("  " + role.id + " " + printable(role.name) + ": " + grouped(role.users.size()) + " people, " +
+            grouped(role.entitlements.size()) + " entitlements" + (role.birthright ? ", birthright" : "") +
+            "\n");
       std::string list;
       constexpr std::size_t kListed = 6;
       for (std::size_t item = 0; item != std::min(kListed, role.entitlements.size()); ++item)
         list += (item == 0 ? "" : ", ") + printable(roles.entitlements[role.entitlements[item]]);
-      print("    grants " + list + (role.entitlements.size() > kListed ? ", …" : "") + "\n    members: " + rule_words(role.rule) + "\n");
+      print("    grants " + list + (role.entitlements.size() > kListed ? ", …" : "") +
+            "\n    members: " + rule_words(role.rule) + "\n");
     }
-    if (shown != roles.roles.size()) print("  … and " + grouped(roles.roles.size() - shown) + " more (--show 0 shows all)\n");
+    if (shown != roles.roles.size())
+      print("  … and " + grouped(roles.roles.size() - shown) + " more (--show 0 shows all)\n");
   }
 
   // The file's labels are matched with the matrix by text; whatever the file claims is recomputed.
@@ -145,13 +190,16 @@ class MineCommand : public Command {
     if (!parsed.ok()) return bad_input("mine", format_, parsed.error());
     RoleSet roles = parsed.value();
     std::vector<std::string> problems;
-    const auto renumber = [&](const std::vector<std::string>& from, const std::vector<std::string>& to, const char* what) {
+    const auto renumber = [&](const std::vector<std::string>& from, const std::vector<std::string>& to,
+                              const char* what) {
       std::map<std::string, std::uint32_t> known;
-      for (std::size_t index = 0; index != to.size(); ++index) known.emplace(to[index], static_cast<std::uint32_t>(index));
+      for (std::size_t index = 0; index != to.size(); ++index)
+        known.emplace(to[index], static_cast<std::uint32_t>(index));
       std::vector<std::uint32_t> ids;
       for (const std::string& label : from) {
         const auto at = known.find(label);
-        if (at == known.end()) problems.push_back(std::string{"the matrix has no "} + what + " `" + printable(label) + "`");
+        if (at == known.end())
+          problems.push_back(std::string{"the matrix has no "} + what + " `" + printable(label) + "`");
         ids.push_back(at == known.end() ? 0 : at->second);
       }
       return ids;
@@ -176,11 +224,18 @@ class MineCommand : public Command {
     roles.entitlements = input.entitlements;
     std::vector<std::pair<std::uint32_t, std::uint32_t>> cells;
     for (std::size_t user = 0; user != input.users.size(); ++user)
-      for (const std::uint32_t entitlement : input.matrix.row(user)) cells.emplace_back(static_cast<std::uint32_t>(user), entitlement);
+      for (const std::uint32_t entitlement : input.matrix.row(user))
+        cells.emplace_back(static_cast<std::uint32_t>(user), entitlement);
     if (problems.empty())
-      problems = rolemining::check_result({.users = input.users.size(), .entitlements = input.entitlements.size(), .cells = cells, .conflicts = input.conflicts}, roles);
+      problems = rolemining::check_result({.users = input.users.size(),
+                                           .entitlements = input.entitlements.size(),
+                                           .cells = cells,
+                                           .conflicts = input.conflicts},
+                                          roles);
     for (const std::string& problem : problems) print("wrong: " + problem + "\n");
-    if (problems.empty()) print("confirmed: " + grouped(roles.roles.size()) + " roles rebuild the matrix exactly, and none of the figures is wrong\n");
+    if (problems.empty())
+      print("confirmed: " + grouped(roles.roles.size()) +
+            " roles rebuild the matrix exactly, and none of the figures is wrong\n");
     return problems.empty() ? Exit::Clean : Exit::Findings;
   }
 
@@ -193,6 +248,8 @@ class MineCommand : public Command {
 
 }  // namespace
 
-std::unique_ptr<Command> mine_command() { return std::make_unique<MineCommand>(); }
+std::unique_ptr<Command> mine_command() {
+  return std::make_unique<MineCommand>();
+}
 
 }  // namespace rolewright::cli

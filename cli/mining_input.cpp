@@ -11,19 +11,23 @@ namespace rolewright::cli {
 
 namespace {
 
-// Attributes in the order a role engineer would explain a role by: where people work, what they are coded as, the rest.
-// Of equally good rules the miner takes the first, so that vetting facts explain a role only when nothing else does.
+// Attributes in the order a role engineer would explain a role by: where people work, what they are coded as,
+// the rest. Of equally good rules the miner takes the first, so that vetting facts explain a role only when
+// nothing else does.
 std::vector<std::size_t> explaining_attributes(const Workspace& workspace) {
   const Snapshot& snapshot = workspace.snapshot();
   const auto rank = [&](std::size_t index) {
     for (const compiler::Attribute& attribute : workspace.policy().ir.attributes)
       if (attribute.name == snapshot.text(snapshot.attribute_names[index]))
-        return attribute.type == compiler::TypeKind::OrgUnit ? 0 : attribute.type == compiler::TypeKind::Code ? 1 : 2;
+        return attribute.type == compiler::TypeKind::OrgUnit ? 0
+               : attribute.type == compiler::TypeKind::Code  ? 1
+                                                             : 2;
     return 3;
   };
   std::vector<std::size_t> order(snapshot.attribute_names.size());
   for (std::size_t index = 0; index != order.size(); ++index) order[index] = index;
-  std::stable_sort(order.begin(), order.end(), [&](std::size_t left, std::size_t right) { return rank(left) < rank(right); });
+  std::stable_sort(order.begin(), order.end(),
+                   [&](std::size_t left, std::size_t right) { return rank(left) < rank(right); });
   return order;
 }
 
@@ -48,11 +52,14 @@ SnapshotMatrix matrix_of(Workspace& workspace) {
   }
   std::vector<rolemining::Cell> cells;
   for (std::size_t row = 0; row != people.size(); ++row)
-    for (const EntitlementId id : rows[people[row].index()]) cells.push_back({static_cast<std::uint32_t>(row), columns.at(id)});
-  out.input.matrix = rolemining::make_assignments(static_cast<std::uint32_t>(people.size()), static_cast<std::uint32_t>(columns.size()), cells);
+    for (const EntitlementId id : rows[people[row].index()])
+      cells.push_back({static_cast<std::uint32_t>(row), columns.at(id)});
+  out.input.matrix = rolemining::make_assignments(static_cast<std::uint32_t>(people.size()),
+                                                  static_cast<std::uint32_t>(columns.size()), cells);
 
   std::map<PersonId, std::uint32_t> row_of;
-  for (std::size_t row = 0; row != people.size(); ++row) row_of.emplace(people[row], static_cast<std::uint32_t>(row));
+  for (std::size_t row = 0; row != people.size(); ++row)
+    row_of.emplace(people[row], static_cast<std::uint32_t>(row));
   out.input.events.assign(out.input.matrix.cells(), 0.0F);
   for (const UsageEvent& event : snapshot.usage) {
     const auto row = row_of.find(event.person);
@@ -62,8 +69,10 @@ SnapshotMatrix matrix_of(Workspace& workspace) {
     if (cell != rolemining::kNoCell) out.input.events[cell] += 1.0F;
   }
   for (const std::size_t attribute : explaining_attributes(workspace)) {
-    rolemining::Attribute column{.name = std::string{snapshot.text(snapshot.attribute_names[attribute])}, .values = {}};
-    for (const PersonId person : people) column.values.emplace_back(snapshot.text(snapshot.attribute(attribute, person)));
+    rolemining::Attribute column{.name = std::string{snapshot.text(snapshot.attribute_names[attribute])},
+                                 .values = {}};
+    for (const PersonId person : people)
+      column.values.emplace_back(snapshot.text(snapshot.attribute(attribute, person)));
     out.input.attributes.attributes.push_back(std::move(column));
   }
   out.input.conflicts = rolemining::conflicts_of(workspace.world(), out.entitlements);
@@ -72,7 +81,8 @@ SnapshotMatrix matrix_of(Workspace& workspace) {
 
 std::vector<EntitlementId> entitlements_of(const Snapshot& snapshot, const std::vector<std::string>& labels) {
   std::map<std::string, EntitlementId> known;
-  for (std::size_t index = 0; index != snapshot.entitlements(); ++index) known.emplace(report::node_label(snapshot, NodeId{index}), EntitlementId{index});
+  for (std::size_t index = 0; index != snapshot.entitlements(); ++index)
+    known.emplace(report::node_label(snapshot, NodeId{index}), EntitlementId{index});
   std::vector<EntitlementId> found;
   for (const std::string& label : labels) {
     const auto at = known.find(label);

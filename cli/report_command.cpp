@@ -1,5 +1,5 @@
-// `rolewright report`: one screen for a manager: what was judged, what is wrong, the few changes that clear most, and
-// what mined roles would cover.
+// `rolewright report`: one screen for a manager: what was judged, what is wrong, the few changes that clear
+// most, and what mined roles would cover.
 #include <algorithm>
 
 #include "analyzer/analyze.hpp"
@@ -19,7 +19,8 @@ class ReportCommand : public Command {
     CLI::App* command = program.add_subcommand("report", "print one screen a manager can read");
     add_workspace(*command, workspace_);
     command->add_option("--roles", roles_, "what `mine -o` wrote")->option_text("FILE");
-    command->footer("Example: rolewright report -p fixtures/bureau/bureau.rw -s bureau.rws --roles roles.json");
+    command->footer(
+        "Example: rolewright report -p fixtures/bureau/bureau.rw -s bureau.rws --roles roles.json");
     return command;
   }
 
@@ -38,9 +39,11 @@ class ReportCommand : public Command {
     constexpr std::size_t kRemedies = 3;
     const std::vector<Remedy> remedies = analyzer::best_remedies(workspace.world(), analysis, kRemedies);
     const compiler::PolicyIr& policy = workspace.policy().ir;
-    print(policy.name + (policy.version.empty() ? "" : " " + policy.version) + ", judged for " + to_string(workspace.world().today) + "\n");
+    print(policy.name + (policy.version.empty() ? "" : " " + policy.version) + ", judged for " +
+          to_string(workspace.world().today) + "\n");
     print(summary_text(workspace.snapshot(), analysis));
-    print("\nthe three changes that clear most\n" + (remedies.empty() ? "  none: nothing is open\n" : remedies_text(workspace.snapshot(), remedies)));
+    print("\nthe three changes that clear most\n" +
+          (remedies.empty() ? "  none: nothing is open\n" : remedies_text(workspace.snapshot(), remedies)));
     if (!roles_.empty()) print("\n" + roles_line(analysis, roles));
     return analysis.summary.open != 0 ? Exit::Findings : Exit::Clean;
   }
@@ -52,14 +55,16 @@ class ReportCommand : public Command {
     std::size_t explained = 0;
     for (const MinedRole& role : roles.roles) {
       explained += role.rule.equals.empty() ? 0 : 1;
-      for (const std::uint32_t user : role.users) held[user].insert(held[user].end(), role.entitlements.begin(), role.entitlements.end());
+      for (const std::uint32_t user : role.users)
+        held[user].insert(held[user].end(), role.entitlements.begin(), role.entitlements.end());
     }
     for (auto& row : held) {
       std::sort(row.begin(), row.end());
       covered += static_cast<std::uint64_t>(std::unique(row.begin(), row.end()) - row.begin());
     }
-    return "mined roles: " + grouped(roles.roles.size()) + " cover " + percent(covered, analysis.summary.grants) + " of grants; an HR rule explains " + grouped(explained) +
-           " of them; at least " + grouped(roles.lower_bound) + " are needed\n";
+    return "mined roles: " + grouped(roles.roles.size()) + " cover " +
+           percent(covered, analysis.summary.grants) + " of grants; an HR rule explains " +
+           grouped(explained) + " of them; at least " + grouped(roles.lower_bound) + " are needed\n";
   }
 
   WorkspaceOptions workspace_;
@@ -68,6 +73,8 @@ class ReportCommand : public Command {
 
 }  // namespace
 
-std::unique_ptr<Command> report_command() { return std::make_unique<ReportCommand>(); }
+std::unique_ptr<Command> report_command() {
+  return std::make_unique<ReportCommand>();
+}
 
 }  // namespace rolewright::cli

@@ -10,8 +10,12 @@ class SynthCommand : public Command {
  public:
   CLI::App* declare(CLI::App& program) override {
     CLI::App* command = program.add_subcommand("synth", "write the exports of an invented agency");
-    command->add_option("agency", agency_, "which: bureau")->required()->check(CLI::IsMember({"bureau"}))->option_text("bureau");
-    command->add_option("--seed", seed_, "another seed draws other staff; planted people stay")->option_text("N");
+    command->add_option("agency", agency_, "which: bureau")
+        ->required()
+        ->check(CLI::IsMember({"bureau"}))
+        ->option_text("bureau");
+    command->add_option("--seed", seed_, "another seed draws other staff; planted people stay")
+        ->option_text("N");
     command->add_option("-o,--output", output_, "the folder to write into")->required()->option_text("DIR");
     command->add_flag("--logs-only", logs_only_, "only the sign-in and transaction logs");
     command->add_flag("--with-logs", with_logs_, "the logs as well");
@@ -38,6 +42,8 @@ class SynthCommand : public Command {
 
 }  // namespace
 
-std::unique_ptr<Command> synth_command() { return std::make_unique<SynthCommand>(); }
+std::unique_ptr<Command> synth_command() {
+  return std::make_unique<SynthCommand>();
+}
 
 }  // namespace rolewright::cli

@@ -12,20 +12,24 @@ namespace {
 class VerifyCommand : public Command {
  public:
   CLI::App* declare(CLI::App& program) override {
-    CLI::App* command = program.add_subcommand("verify", "prove the policy's statements for every possible person, and look for mistakes in it");
+    CLI::App* command = program.add_subcommand(
+        "verify", "prove the policy's statements for every possible person, and look for mistakes in it");
     add_policy(*command, workspace_);
-    command->add_option("--today", today_, "the day that trainings and designations are judged on")->option_text("YYYY-MM-DD");
+    command->add_option("--today", today_, "the day that trainings and designations are judged on")
+        ->option_text("YYYY-MM-DD");
     command->add_option("--deny", deny_, "diagnostic codes that count as failure")->option_text("RWxxxx…");
     command->add_flag("--quiet", quiet_, "leave out notes");
     add_format(*command, format_);
-    command->footer("Example: rolewright verify -p fixtures/bureau/bureau.rw\n"
-                    "Exit codes: 0 all proved, 1 refuted or a denied code, 3 some proof unknown, 2 bad input.");
+    command->footer(
+        "Example: rolewright verify -p fixtures/bureau/bureau.rw\n"
+        "Exit codes: 0 all proved, 1 refuted or a denied code, 3 some proof unknown, 2 bad input.");
     return command;
   }
 
   Exit run() override {
     SourceMap sources;
-    const Result<compiler::CompiledPolicy> policy = compiler::compile(workspace_.policies, compiler::load_file, sources);
+    const Result<compiler::CompiledPolicy> policy =
+        compiler::compile(workspace_.policies, compiler::load_file, sources);
     if (!policy.ok()) return bad_input("verify", format_, policy.error(), sources);
     const Result<Day> today = day_option(today_, "--today", Day{0});
     if (!today.ok()) return bad_input("verify", format_, today.error());
@@ -41,7 +45,8 @@ class VerifyCommand : public Command {
 
  private:
   static void show(const ProofReport& proof) {
-    std::string text = proof.id + " " + std::string{report::to_string(proof.result)} + ": " + proof.english + " (" + std::to_string(proof.micros) + " µs)\n";
+    std::string text = proof.id + " " + std::string{report::to_string(proof.result)} + ": " + proof.english +
+                       " (" + std::to_string(proof.micros) + " µs)\n";
     const auto list = [](const std::vector<std::string>& items) {
       std::string all;
       for (const std::string& item : items) all += (all.empty() ? "" : ", ") + item;
@@ -50,7 +55,8 @@ class VerifyCommand : public Command {
     if (!proof.assumes.empty()) text += "  assuming " + list(proof.assumes) + "\n";
     if (!proof.rests_on.empty()) text += "  it rests on " + list(proof.rests_on) + "\n";
     if (proof.result == ProofResult::Refuted)
-      text += "  refuted by a possible person: " + proof.person + "\n  who would hold " + list(proof.roles) + " and violate " + proof.violates + "\n";
+      text += "  refuted by a possible person: " + proof.person + "\n  who would hold " + list(proof.roles) +
+              " and violate " + proof.violates + "\n";
     if (proof.result == ProofResult::Unknown) text += "  " + proof.reason + "\n";
     print(text);
   }
@@ -67,7 +73,8 @@ class VerifyCommand : public Command {
     for (const Diagnostic& item : result.lints.items()) {
       if (item.code == Code::ProofUnknown) {
         code = code == Exit::Clean ? Exit::Unknown : code;
-      } else if (item.severity() == Severity::Error || std::find(deny_.begin(), deny_.end(), to_string(item.code)) != deny_.end()) {
+      } else if (item.severity() == Severity::Error ||
+                 std::find(deny_.begin(), deny_.end(), to_string(item.code)) != deny_.end()) {
         code = Exit::Findings;
       }
     }
@@ -83,6 +90,8 @@ class VerifyCommand : public Command {
 
 }  // namespace
 
-std::unique_ptr<Command> verify_command() { return std::make_unique<VerifyCommand>(); }
+std::unique_ptr<Command> verify_command() {
+  return std::make_unique<VerifyCommand>();
+}
 
 }  // namespace rolewright::cli

@@ -1,5 +1,5 @@
-// AST: policy syntax as written, names unresolved. Conditions live in one arena and name their parts by index, so
-// that a tree is a vector and its depth is bounded by the parser alone.
+// AST: policy syntax as written, names unresolved. Conditions live in one arena and name their parts by
+// index, so that a tree is a vector and its depth is bounded by the parser alone.
 #pragma once
 
 #include <cstdint>
@@ -45,26 +45,76 @@ struct Cond {
   std::optional<std::int64_t> days;
 };
 
-struct Policy { Name name, version, owner; };
-struct Use { Name path; };
+struct Policy {
+  Name name, version, owner;
+};
+struct Use {
+  Name path;
+};
 enum class OrderKind : std::uint8_t { Levels, Partial, OneOf };
-struct Values { OrderKind kind; Name name; std::vector<std::vector<Name>> chains; };  // OneOf: one chain, unordered
-struct ScopeKind { Name name; Name tree_file; };
-struct ScopeMap { Name from, to, file; };
-struct Objects { std::vector<Name> names; };
-struct Events { std::vector<Name> names; };
-struct Field { Name name, type; bool with_limit = false; };
+struct Values {
+  OrderKind kind;
+  Name name;
+  std::vector<std::vector<Name>> chains;
+};  // OneOf: one chain, unordered
+struct ScopeKind {
+  Name name;
+  Name tree_file;
+};
+struct ScopeMap {
+  Name from, to, file;
+};
+struct Objects {
+  std::vector<Name> names;
+};
+struct Events {
+  std::vector<Name> names;
+};
+struct Field {
+  Name name, type;
+  bool with_limit = false;
+};
 enum class Owner : std::uint8_t { Person, Account };
-struct Fields { Owner owner; std::vector<Field> fields; };
-struct Assume { Name id, title; CondId whenever, then; };
-struct System { Name name; std::string vendor; Name external; };
-struct Permission { Name name, system, pattern; bool grants_any = false; };
+struct Fields {
+  Owner owner;
+  std::vector<Field> fields;
+};
+struct Assume {
+  Name id, title;
+  CondId whenever, then;
+};
+struct System {
+  Name name;
+  std::string vendor;
+  Name external;
+};
+struct Permission {
+  Name name, system, pattern;
+  bool grants_any = false;
+};
 enum class BindingKind : std::uint8_t { None, OktaGroup, EntraGroup, EntraPackage, SystemRole };
-struct Binding { BindingKind kind = BindingKind::None; Name system; Name external; };
-struct Role { Name name; Binding binding; std::vector<Name> grants, includes; };
-struct Assign { Name role; CondId when, unless; };
-struct PastService { std::int64_t days; Name role; };
-struct HolderLimit { std::int64_t at_most; Name per; };
+struct Binding {
+  BindingKind kind = BindingKind::None;
+  Name system;
+  Name external;
+};
+struct Role {
+  Name name;
+  Binding binding;
+  std::vector<Name> grants, includes;
+};
+struct Assign {
+  Name role;
+  CondId when, unless;
+};
+struct PastService {
+  std::int64_t days;
+  Name role;
+};
+struct HolderLimit {
+  std::int64_t at_most;
+  Name per;
+};
 struct Allow {
   Name role;
   CondId when, unless;
@@ -73,15 +123,39 @@ struct Allow {
   std::optional<HolderLimit> holders;
 };
 enum class Quantifier : std::uint8_t { Any, All };
-struct Function { Name name; Quantifier quantifier; std::vector<Name> permissions; };
+struct Function {
+  Name name;
+  Quantifier quantifier;
+  std::vector<Name> permissions;
+};
 
-struct Holds { std::vector<Name> functions; std::int64_t at_least; Name same_scope; CondId when, unless; };
-struct ExercisesOnSelf { Name function; };
-struct ExercisesOnOne { std::vector<Name> functions; Name object; };
-struct StillHolds { std::vector<Name> functions; std::int64_t days; Name event; };
+struct Holds {
+  std::vector<Name> functions;
+  std::int64_t at_least;
+  Name same_scope;
+  CondId when, unless;
+};
+struct ExercisesOnSelf {
+  Name function;
+};
+struct ExercisesOnOne {
+  std::vector<Name> functions;
+  Name object;
+};
+struct StillHolds {
+  std::vector<Name> functions;
+  std::int64_t days;
+  Name event;
+};
 enum class CountKind : std::uint8_t { AtMost, AtLeast };
-struct HeadCount { CountKind kind; std::int64_t count; Name function; };
-struct Sensitive { Name function; };
+struct HeadCount {
+  CountKind kind;
+  std::int64_t count;
+  Name function;
+};
+struct Sensitive {
+  Name function;
+};
 using RiskBody = std::variant<Holds, ExercisesOnSelf, ExercisesOnOne, StillHolds, HeadCount, Sensitive>;
 
 struct Risk {
@@ -95,15 +169,35 @@ struct Risk {
   Name waiver_approver;
   RiskBody body;
 };
-struct Exclusive { Name id; std::vector<Name> roles; };
-struct Waiver { Name id, risk, person, mitigated_by, approved_by; Name from, until; };
-struct Adapt { Name id, scope_kind, because; };  // scope_kind empty: enterprise
-struct Disable { Name id, because; };
+struct Exclusive {
+  Name id;
+  std::vector<Name> roles;
+};
+struct Waiver {
+  Name id, risk, person, mitigated_by, approved_by;
+  Name from, until;
+};
+struct Adapt {
+  Name id, scope_kind, because;
+};  // scope_kind empty: enterprise
+struct Disable {
+  Name id, because;
+};
 enum class ProofReading : std::uint8_t { Automatic, Requestable };
-struct Prove { Name id, title; ProofReading reading; Name risk; };  // risk not given: any risk
-struct TestFact { Name subject; Name value; };
+struct Prove {
+  Name id, title;
+  ProofReading reading;
+  Name risk;
+};  // risk not given: any risk
+struct TestFact {
+  Name subject;
+  Name value;
+};
 enum class ExpectKind : std::uint8_t { Role, NoRole, Violates, NoViolation };
-struct Expect { ExpectKind kind; Name name; };
+struct Expect {
+  ExpectKind kind;
+  Name name;
+};
 struct Test {
   Name id, title;
   std::vector<TestFact> facts;
@@ -112,8 +206,9 @@ struct Test {
   std::vector<Expect> expects;
 };
 
-using Body = std::variant<Policy, Use, Values, ScopeKind, ScopeMap, Objects, Events, Fields, Assume, System, Permission,
-                          Role, Assign, Allow, Function, Risk, Exclusive, Waiver, Adapt, Disable, Prove, Test>;
+using Body = std::variant<Policy, Use, Values, ScopeKind, ScopeMap, Objects, Events, Fields, Assume, System,
+                          Permission, Role, Assign, Allow, Function, Risk, Exclusive, Waiver, Adapt, Disable,
+                          Prove, Test>;
 
 struct Statement {
   Span span;

@@ -8,7 +8,8 @@ namespace {
 
 class Binder {
  public:
-  Binder(Binding& out, Diagnostics& errors) : out_{out}, policy_{out.policy}, snapshot_{out.snapshot}, catalog_{out.snapshot}, errors_{errors} {}
+  Binder(Binding& out, Diagnostics& errors)
+      : out_{out}, policy_{out.policy}, snapshot_{out.snapshot}, catalog_{out.snapshot}, errors_{errors} {}
 
   void run() {
     systems();
@@ -33,14 +34,17 @@ class Binder {
       const Permission& permission = policy_.permissions[index];
       const auto& systems = systems_[permission.system.index()];
       out_.entitlements.push_back(catalog_.entitlements(systems, permission.pattern));
-      for (const EntitlementId id : out_.entitlements.back()) out_.permissions[id.index()].emplace_back(index);
-      if (out_.entitlements.back().empty() && out_.connected[permission.system.index()]) unknown_entitlement(permission, systems);
+      for (const EntitlementId id : out_.entitlements.back())
+        out_.permissions[id.index()].emplace_back(index);
+      if (out_.entitlements.back().empty() && out_.connected[permission.system.index()])
+        unknown_entitlement(permission, systems);
     }
   }
 
   void unknown_entitlement(const Permission& permission, const std::vector<SystemId>& systems) {
     errors_.add({.code = Code::UnknownEntitlement,
-                 .message = "permission `" + permission.name + "` names an entitlement that system `" + policy_.systems[permission.system.index()].name + "` does not have",
+                 .message = "permission `" + permission.name + "` names an entitlement that system `" +
+                            policy_.systems[permission.system.index()].name + "` does not have",
                  .span = permission.pattern_span,
                  .label = "not in the export of " + to_string(snapshot_.taken[0]),
                  .help = did_you_mean(permission.pattern, catalog_.entitlement_names(systems))});
@@ -61,11 +65,15 @@ class Binder {
     if (role.kind == HoldingKind::None) return {};
     const std::vector<SystemId> owners = catalog_.owners(role, policy_);
     const NodeId node = catalog_.holding(role, owners);
-    const bool listed = role.kind == HoldingKind::SystemRole ? out_.connected[role.system.index()] : catalog_.connected(owners);
+    const bool listed = role.kind == HoldingKind::SystemRole ? out_.connected[role.system.index()]
+                                                             : catalog_.connected(owners);
     holdable_.back() = listed || !node.is_none();
     if (node.is_none() && listed)
-      errors_.add({.code = Code::UnknownHolding, .message = "role `" + role.name + "` is bound to `" + printable(role.external) + "`, which the export does not have",
-                   .span = role.external_span, .label = "not in the export of " + to_string(snapshot_.taken[0]),
+      errors_.add({.code = Code::UnknownHolding,
+                   .message = "role `" + role.name + "` is bound to `" + printable(role.external) +
+                              "`, which the export does not have",
+                   .span = role.external_span,
+                   .label = "not in the export of " + to_string(snapshot_.taken[0]),
                    .help = did_you_mean(role.external, catalog_.holding_names(role, owners))});
     return node;
   }
@@ -106,7 +114,9 @@ class Binder {
       out_.attribute_columns.push_back(column);
       if (!stored) continue;
       if (column == snapshot_.attribute_names.size()) {
-        out_.notes.add({.code = Code::AttributeNotLoaded, .message = "no export supplies the attribute `" + attribute.name + "`, so every test of it is unknown",
+        out_.notes.add({.code = Code::AttributeNotLoaded,
+                        .message = "no export supplies the attribute `" + attribute.name +
+                                   "`, so every test of it is unknown",
                         .span = attribute.span});
       } else {
         warn_unknown_values(attribute, column);
@@ -121,7 +131,8 @@ class Binder {
       if (symbol.index() == 0 || !seen.insert(symbol).second) continue;
       if (!parse_value(policy_, attribute, snapshot_.text(symbol)).present)
         out_.notes.add({.code = Code::UnknownValue,
-                        .message = "`" + printable(snapshot_.text(symbol)) + "` is no value of `" + attribute.name + "`; people who have it count as missing one",
+                        .message = "`" + printable(snapshot_.text(symbol)) + "` is no value of `" +
+                                   attribute.name + "`; people who have it count as missing one",
                         .span = attribute.span});
       constexpr std::size_t kMostDistinct = 10000;
       if (seen.size() > kMostDistinct) return;
@@ -133,16 +144,20 @@ class Binder {
     for (std::size_t set = 0; set != snapshot_.scope_set_ends.size(); ++set) {
       std::vector<ScopeNodeId> values;
       std::vector<ScopeKindId> unresolved;
-      for (const ScopeValue& value : snapshot_.scope(ScopeSetId{set})) place(value, values, unresolved, unplaced);
+      for (const ScopeValue& value : snapshot_.scope(ScopeSetId{set}))
+        place(value, values, unresolved, unplaced);
       out_.scope_boxes.push_back(out_.boxes.box(std::move(values), std::move(unresolved)));
     }
     for (const ScopeValue& value : unplaced)
-      out_.notes.add({.code = Code::UnknownValue, .message = "`" + printable(snapshot_.text(value.value)) + "` is not in the tree of " +
-                          printable(snapshot_.text(value.kind)) + "; assignments limited to it count as unlimited"});
+      out_.notes.add({.code = Code::UnknownValue,
+                      .message = "`" + printable(snapshot_.text(value.value)) + "` is not in the tree of " +
+                                 printable(snapshot_.text(value.kind)) +
+                                 "; assignments limited to it count as unlimited"});
   }
 
   // A kind the policy does not declare limits nothing it can reason about.
-  void place(const ScopeValue& value, std::vector<ScopeNodeId>& values, std::vector<ScopeKindId>& unresolved, std::set<ScopeValue>& unplaced) {
+  void place(const ScopeValue& value, std::vector<ScopeNodeId>& values, std::vector<ScopeKindId>& unresolved,
+             std::set<ScopeValue>& unplaced) {
     const ScopeKindId kind = out_.scopes.find_kind(snapshot_.text(value.kind));
     if (kind.is_none()) return;
     const std::string_view text = snapshot_.text(value.value);
@@ -166,10 +181,12 @@ class Binder {
           info.active = false;
           info.inactive_because = "system " + why + " is not connected";
           resting.insert(why);
-        } else if (const auto* exercises = std::get_if<ExercisesRule>(&rule.body); exercises != nullptr && !logged(*exercises)) {
+        } else if (const auto* exercises = std::get_if<ExercisesRule>(&rule.body);
+                   exercises != nullptr && !logged(*exercises)) {
           info.active = false;
           info.inactive_because = "no transaction log shows who exercised these functions";
-        } else if (const auto* exclusive = std::get_if<ExclusiveRule>(&rule.body); exclusive != nullptr && !could_hold_two(*exclusive)) {
+        } else if (const auto* exclusive = std::get_if<ExclusiveRule>(&rule.body);
+                   exclusive != nullptr && !could_hold_two(*exclusive)) {
           info.active = false;
           info.inactive_because = "fewer than two of its roles are in a loaded directory or system";
         }
@@ -209,7 +226,8 @@ class Binder {
   bool logged(const ExercisesRule& rule) {
     if (!logged_known_)
       for (const UsageEvent& event : snapshot_.usage)
-        if (event.level == UsageLevel::Duty) logged_.insert(snapshot_.nodes[event.entitlement.index()].system);
+        if (event.level == UsageLevel::Duty)
+          logged_.insert(snapshot_.nodes[event.entitlement.index()].system);
     logged_known_ = true;
     return std::all_of(rule.functions.begin(), rule.functions.end(), [&](FunctionId id) {
       const auto& permissions = policy_.functions[id.index()].permissions;
@@ -224,11 +242,16 @@ class Binder {
 
   // A role that no loaded export could show is held by nobody only because nobody looked.
   [[nodiscard]] bool could_hold_two(const ExclusiveRule& rule) const {
-    return std::count_if(rule.roles.begin(), rule.roles.end(), [&](RoleId role) { return holdable_[role.index()]; }) >= 2;
+    return std::count_if(rule.roles.begin(), rule.roles.end(),
+                         [&](RoleId role) { return holdable_[role.index()]; }) >= 2;
   }
 
-  std::string missing_system(const HoldsRule& rule) const { return missing_of(rule.functions, rule.at_least); }
-  std::string missing_system(const ExercisesRule& rule) const { return missing_of(rule.functions, rule.functions.size()); }
+  std::string missing_system(const HoldsRule& rule) const {
+    return missing_of(rule.functions, rule.at_least);
+  }
+  std::string missing_system(const ExercisesRule& rule) const {
+    return missing_of(rule.functions, rule.functions.size());
+  }
   std::string missing_system(const StillHoldsRule& rule) const { return missing_of(rule.functions, 1); }
   std::string missing_system(const HeadCountRule& rule) const { return missing_of(rule.function); }
   std::string missing_system(const ExclusiveRule&) const { return {}; }
@@ -246,7 +269,8 @@ class Binder {
 
 }  // namespace
 
-Result<std::unique_ptr<Binding>> bind(const PolicyIr& policy, const Snapshot& snapshot, OnUnknownName on_unknown) {
+Result<std::unique_ptr<Binding>> bind(const PolicyIr& policy, const Snapshot& snapshot,
+                                      OnUnknownName on_unknown) {
   auto binding = std::make_unique<Binding>(policy, snapshot);
   Diagnostics errors;
   Binder{*binding, errors}.run();
@@ -260,11 +284,17 @@ PersonFacts facts_of(const Binding& binding, PersonId person) {
   PersonFacts facts;
   for (std::size_t index = 0; index != binding.policy.attributes.size(); ++index) {
     const std::size_t column = binding.attribute_columns[index];
-    const SymbolId symbol = column == snapshot.attribute_names.size() ? SymbolId{0U} : snapshot.attribute(column, person);
-    facts.attributes.push_back(symbol.index() == 0 ? AttributeValue{} : parse_value(binding.policy, binding.policy.attributes[index], snapshot.text(symbol)));
+    const SymbolId symbol =
+        column == snapshot.attribute_names.size() ? SymbolId{0U} : snapshot.attribute(column, person);
+    facts.attributes.push_back(
+        symbol.index() == 0
+            ? AttributeValue{}
+            : parse_value(binding.policy, binding.policy.attributes[index], snapshot.text(symbol)));
   }
-  for (const Designation& item : facts_of(snapshot.designations, person)) facts.designations.push_back({snapshot.text(item.what), item.held});
-  for (const DatedFact& item : facts_of(snapshot.trainings, person)) facts.trainings.push_back({snapshot.text(item.what), item.day});
+  for (const Designation& item : facts_of(snapshot.designations, person))
+    facts.designations.push_back({snapshot.text(item.what), item.held});
+  for (const DatedFact& item : facts_of(snapshot.trainings, person))
+    facts.trainings.push_back({snapshot.text(item.what), item.day});
   return facts;
 }
 

@@ -57,7 +57,8 @@ bool among(const std::vector<SystemId>& systems, SystemId wanted) {
 }
 }  // namespace
 
-std::vector<EntitlementId> Catalog::entitlements(const std::vector<SystemId>& systems, std::string_view pattern) const {
+std::vector<EntitlementId> Catalog::entitlements(const std::vector<SystemId>& systems,
+                                                 std::string_view pattern) const {
   std::vector<EntitlementId> found;
   for (std::size_t index = 0; index != snapshot_.entitlements(); ++index) {
     const Node& node = snapshot_.nodes[index];
@@ -69,7 +70,8 @@ std::vector<EntitlementId> Catalog::entitlements(const std::vector<SystemId>& sy
 std::vector<std::string_view> Catalog::entitlement_names(const std::vector<SystemId>& systems) const {
   std::vector<std::string_view> names;
   for (std::size_t index = 0; index != snapshot_.entitlements(); ++index)
-    if (among(systems, snapshot_.nodes[index].system)) names.push_back(snapshot_.text(snapshot_.nodes[index].name));
+    if (among(systems, snapshot_.nodes[index].system))
+      names.push_back(snapshot_.text(snapshot_.nodes[index].name));
   return names;
 }
 
@@ -86,10 +88,14 @@ namespace {
 NodeKind node_kind(HoldingKind kind) {
   switch (kind) {
     case HoldingKind::OktaGroup:
-    case HoldingKind::EntraGroup: return NodeKind::Group;
-    case HoldingKind::EntraPackage: return NodeKind::Package;
-    case HoldingKind::SystemRole: return NodeKind::Role;
-    case HoldingKind::None: break;
+    case HoldingKind::EntraGroup:
+      return NodeKind::Group;
+    case HoldingKind::EntraPackage:
+      return NodeKind::Package;
+    case HoldingKind::SystemRole:
+      return NodeKind::Role;
+    case HoldingKind::None:
+      break;
   }
   bug("a role bound to nothing has no node");
 }
@@ -98,17 +104,20 @@ NodeKind node_kind(HoldingKind kind) {
 NodeId Catalog::holding(const Role& role, const std::vector<SystemId>& owners) const {
   for (std::size_t index = snapshot_.entitlements(); index != snapshot_.nodes.size(); ++index) {
     const Node& node = snapshot_.nodes[index];
-    if (node.kind == node_kind(role.kind) && among(owners, node.system) && snapshot_.text(node.name) == role.external)
+    if (node.kind == node_kind(role.kind) && among(owners, node.system) &&
+        snapshot_.text(node.name) == role.external)
       return NodeId{index};
   }
   return {};
 }
 
-std::vector<std::string_view> Catalog::holding_names(const Role& role, const std::vector<SystemId>& owners) const {
+std::vector<std::string_view> Catalog::holding_names(const Role& role,
+                                                     const std::vector<SystemId>& owners) const {
   std::vector<std::string_view> names;
   for (std::size_t index = snapshot_.entitlements(); index != snapshot_.nodes.size(); ++index) {
     const Node& node = snapshot_.nodes[index];
-    if (node.kind == node_kind(role.kind) && among(owners, node.system)) names.push_back(snapshot_.text(node.name));
+    if (node.kind == node_kind(role.kind) && among(owners, node.system))
+      names.push_back(snapshot_.text(node.name));
   }
   return names;
 }

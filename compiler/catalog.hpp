@@ -1,5 +1,5 @@
-// Catalog: the names an agency's connected systems really have, so that a policy's names can be checked against
-// them. Built from a Snapshot; without one every name is taken on trust.
+// Catalog: the names an agency's connected systems really have, so that a policy's names can be checked
+// against them. Built from a Snapshot; without one every name is taken on trust.
 #pragma once
 
 #include <optional>
@@ -25,12 +25,14 @@ class Catalog {
   /// True when an export lists the entitlements of one of them.
   [[nodiscard]] bool connected(const std::vector<SystemId>& systems) const;
   /// Entitlements of the systems whose name matches, ascending.
-  [[nodiscard]] std::vector<EntitlementId> entitlements(const std::vector<SystemId>& systems, std::string_view pattern) const;
+  [[nodiscard]] std::vector<EntitlementId> entitlements(const std::vector<SystemId>& systems,
+                                                        std::string_view pattern) const;
   [[nodiscard]] std::vector<std::string_view> entitlement_names(const std::vector<SystemId>& systems) const;
   /// Systems that can own what a role is bound to (Okta organizations for an Okta group…).
   [[nodiscard]] std::vector<SystemId> owners(const Role& role, const PolicyIr& policy) const;
   [[nodiscard]] NodeId holding(const Role& role, const std::vector<SystemId>& owners) const;
-  [[nodiscard]] std::vector<std::string_view> holding_names(const Role& role, const std::vector<SystemId>& owners) const;
+  [[nodiscard]] std::vector<std::string_view> holding_names(const Role& role,
+                                                            const std::vector<SystemId>& owners) const;
   [[nodiscard]] const Snapshot& snapshot() const { return snapshot_; }
 
  private:

@@ -18,7 +18,8 @@ template <class Kind, class Visit>
 void each(const std::vector<ast::File>& files, Visit visit) {
   for (const ast::File& file : files)
     for (const ast::Statement& statement : file.statements)
-      if (const auto* body = std::get_if<Kind>(&statement.body); body != nullptr) visit(*body, statement.span, file);
+      if (const auto* body = std::get_if<Kind>(&statement.body); body != nullptr)
+        visit(*body, statement.span, file);
 }
 
 class Checker {
@@ -46,8 +47,13 @@ class Checker {
   }
 
  private:
-  void problem(Code code, std::string message, const Span& span, std::string help = {}, std::vector<Label> labels = {}) {
-    found_.add({.code = code, .message = std::move(message), .span = span, .labels = std::move(labels), .help = std::move(help)});
+  void problem(Code code, std::string message, const Span& span, std::string help = {},
+               std::vector<Label> labels = {}) {
+    found_.add({.code = code,
+                .message = std::move(message),
+                .span = span,
+                .labels = std::move(labels),
+                .help = std::move(help)});
   }
 
   // The file read first names the policy, not the packs it uses.
@@ -55,7 +61,9 @@ class Checker {
     std::map<FileId, Span> first;
     each<ast::Policy>(files_, [&](const ast::Policy& policy, const Span& span, const ast::File&) {
       const auto [known, fresh] = first.try_emplace(span.file, span);
-      if (!fresh) return problem(Code::DuplicateName, "a file has one `policy` line", span, {}, {{known->second, "the first one"}});
+      if (!fresh)
+        return problem(Code::DuplicateName, "a file has one `policy` line", span, {},
+                       {{known->second, "the first one"}});
       if (first.begin()->first != span.file) return;
       out_.name = policy.name.text;
       out_.version = policy.version.text;
@@ -71,7 +79,11 @@ class Checker {
   }
 
   Enumeration enumeration(const ast::Values& values, const Span& span) {
-    Enumeration out{.name = values.name.text, .values = {}, .at_least = {}, .ordered = values.kind != ast::OrderKind::OneOf, .span = span};
+    Enumeration out{.name = values.name.text,
+                    .values = {},
+                    .at_least = {},
+                    .ordered = values.kind != ast::OrderKind::OneOf,
+                    .span = span};
     std::map<std::string, std::size_t> index;
     std::vector<std::pair<std::size_t, std::size_t>> below;  // (lower, higher)
     for (const auto& chain : values.chains)
@@ -79,7 +91,8 @@ class Checker {
         const auto [known, fresh] = index.try_emplace(chain[at].text, out.values.size());
         if (fresh) out.values.push_back(chain[at].text);
         if (!fresh && values.kind != ast::OrderKind::Partial)
-          problem(Code::DuplicateName, "value `" + printable(chain[at].text) + "` is listed twice", chain[at].span);
+          problem(Code::DuplicateName, "value `" + printable(chain[at].text) + "` is listed twice",
+                  chain[at].span);
         if (out.ordered && at != 0) below.emplace_back(index.at(chain[at - 1].text), known->second);
       }
     close_order(out, below);
@@ -91,13 +104,18 @@ class Checker {
     const std::size_t count = order.values.size();
     constexpr std::size_t kMostValues = 1000;
     if (count > kMostValues) {
-      problem(Code::BadNumber, "`" + order.name + "` lists " + std::to_string(count) + " values, more than " + std::to_string(kMostValues), order.span,
-              "use the type `code` for values without an order");
+      problem(Code::BadNumber,
+              "`" + order.name + "` lists " + std::to_string(count) + " values, more than " +
+                  std::to_string(kMostValues),
+              order.span, "use the type `code` for values without an order");
       return;
     }
     constexpr std::size_t kMostCells = 16'000'000;  // pairs of values over all types
     order_cells_ += count * count;
-    if (order_cells_ > kMostCells) return problem(Code::BadNumber, "the types up to `" + order.name + "` list too many values to compare with each other", order.span);
+    if (order_cells_ > kMostCells)
+      return problem(Code::BadNumber,
+                     "the types up to `" + order.name + "` list too many values to compare with each other",
+                     order.span);
     order.at_least.assign(count * count, 0);
     for (std::size_t value = 0; value != count; ++value) order.at_least[value * count + value] = 1;
     for (const auto& [low, high] : below) order.at_least[high * count + low] = 1;
@@ -108,7 +126,8 @@ class Checker {
             if (order.at_least[via * count + low] != 0) order.at_least[high * count + low] = 1;
     for (const auto& [low, high] : below)
       if (low == high || order.at_least[low * count + high] != 0) {
-        problem(Code::OrderCycle, "`" + order.values[low] + "` is below and above `" + order.values[high] + "`", order.span);
+        problem(Code::OrderCycle,
+                "`" + order.values[low] + "` is below and above `" + order.values[high] + "`", order.span);
         return;
       }
   }
@@ -124,18 +143,26 @@ class Checker {
     });
     each<ast::Events>(files_, [&](const ast::Events& events, const Span&, const ast::File&) {
       for (const ast::Name& name : events.names)
-        if (events_.declare(name, Id<struct EventTag>{out_.events.size()}, found_)) out_.events.push_back(name.text);
+        if (events_.declare(name, Id<struct EventTag>{out_.events.size()}, found_))
+          out_.events.push_back(name.text);
     });
     each<ast::Objects>(files_, [&](const ast::Objects& objects, const Span&, const ast::File&) {
       for (const ast::Name& name : objects.names)
-        if (objects_.declare(name, Id<struct ObjectTag>{out_.objects.size()}, found_)) out_.objects.push_back(name.text);
+        if (objects_.declare(name, Id<struct ObjectTag>{out_.objects.size()}, found_))
+          out_.objects.push_back(name.text);
     });
   }
 
   std::optional<Attribute> typed(const ast::Field& field) {
     static const std::map<std::string, TypeKind, std::less<>> kBuiltIn = {
-        {"code", TypeKind::Code}, {"org_unit", TypeKind::OrgUnit}, {"flag", TypeKind::Flag}, {"number", TypeKind::Number},
-        {"money", TypeKind::Number}, {"date", TypeKind::Date}, {"designation", TypeKind::Designation}, {"course", TypeKind::Training}};
+        {"code", TypeKind::Code},
+        {"org_unit", TypeKind::OrgUnit},
+        {"flag", TypeKind::Flag},
+        {"number", TypeKind::Number},
+        {"money", TypeKind::Number},
+        {"date", TypeKind::Date},
+        {"designation", TypeKind::Designation},
+        {"course", TypeKind::Training}};
     Attribute attribute{.name = field.name.text, .span = field.name.span};
     if (const auto known = kBuiltIn.find(field.type.text); known != kBuiltIn.end()) {
       attribute.type = known->second;
@@ -146,7 +173,8 @@ class Checker {
     if (!attribute.enumeration.is_none()) return attribute;
     std::vector<std::string_view> names = enumerations_.names();
     for (const auto& [name, kind] : kBuiltIn) names.push_back(name);
-    problem(Code::UnknownName, "no type is named `" + printable(field.type.text) + "`", field.type.span, did_you_mean(field.type.text, names));
+    problem(Code::UnknownName, "no type is named `" + printable(field.type.text) + "`", field.type.span,
+            did_you_mean(field.type.text, names));
     return std::nullopt;
   }
 
@@ -178,8 +206,11 @@ class Checker {
       return std::nullopt;
     }
     if (std::size_t bad = 0; !is_clean_utf8(text.value(), &bad)) {
-      found_.add({.code = Code::NotUtf8, .message = "`" + printable(file.text) + "` is not UTF-8 text", .span = file.span,
-                  .where = printable(file.text) + ": byte " + std::to_string(bad), .help = "save the file as UTF-8"});
+      found_.add({.code = Code::NotUtf8,
+                  .message = "`" + printable(file.text) + "` is not UTF-8 text",
+                  .span = file.span,
+                  .where = printable(file.text) + ": byte " + std::to_string(bad),
+                  .help = "save the file as UTF-8"});
       return std::nullopt;
     }
     DelimitedReader reader{text.value()};
@@ -201,7 +232,10 @@ class Checker {
   }
 
   void tree_problem(const ast::Name& file, std::size_t line, const std::string& what) {
-    found_.add({.code = Code::ScopeTreeProblem, .message = what, .span = file.span, .where = printable(file.text) + ":" + std::to_string(line)});
+    found_.add({.code = Code::ScopeTreeProblem,
+                .message = what,
+                .span = file.span,
+                .where = printable(file.text) + ":" + std::to_string(line)});
   }
 
   void read_tree(ScopeKindId kind, const ast::Name& file) {
@@ -212,7 +246,8 @@ class Checker {
     const std::size_t bad = out_.scopes.set_tree(kind, rows);
     if (bad != rows.size())
       tree_problem(file, (*pairs)[bad].line,
-                   "`" + printable(rows[bad].first) + "` under `" + printable(rows[bad].second) + "` repeats a value, names an unknown parent, closes a circle or is too deep");
+                   "`" + printable(rows[bad].first) + "` under `" + printable(rows[bad].second) +
+                       "` repeats a value, names an unknown parent, closes a circle or is too deep");
   }
 
   void read_crosswalk(ScopeKindId from, ScopeKindId to, const ast::Name& file) {
@@ -226,11 +261,14 @@ class Checker {
   }
 
   // A kind with a tree must know the value; one without learns it here.
-  ScopeNodeId crosswalk_end(ScopeKindId kind, const std::string& value, std::size_t line, const ast::Name& file) {
+  ScopeNodeId crosswalk_end(ScopeKindId kind, const std::string& value, std::size_t line,
+                            const ast::Name& file) {
     if (!out_.scopes.kinds()[kind.index()].has_tree) return out_.scopes.node(kind, value);
     const ScopeNodeId node = out_.scopes.find_node(kind, value);
     if (node.is_none())
-      tree_problem(file, line, "`" + printable(value) + "` is not in the tree of " + out_.scopes.kinds()[kind.index()].name);
+      tree_problem(
+          file, line,
+          "`" + printable(value) + "` is not in the tree of " + out_.scopes.kinds()[kind.index()].name);
     return node;
   }
 
@@ -242,16 +280,21 @@ class Checker {
     each<ast::Permission>(files_, [&](const ast::Permission& permission, const Span& span, const ast::File&) {
       const PolicySystemId system = systems_.resolve(permission.system, found_);
       if (permission.grants_any)
-        problem(Code::NotSupported, "what a permission lets its holder grant is not judged by this version", span);
+        problem(Code::NotSupported, "what a permission lets its holder grant is not judged by this version",
+                span);
       if (permissions_.declare(permission.name, PermissionId{out_.permissions.size()}, found_))
-        out_.permissions.push_back({permission.name.text, system, permission.pattern.text, span, permission.pattern.span});
+        out_.permissions.push_back(
+            {permission.name.text, system, permission.pattern.text, span, permission.pattern.span});
     });
   }
 
   void roles() {
     each<ast::Role>(files_, [&](const ast::Role& role, const Span&, const ast::File&) {
       if (!roles_.declare(role.name, RoleId{out_.roles.size()}, found_)) return;
-      Role out{.name = role.name.text, .external = role.binding.external.text, .span = role.name.span, .external_span = role.binding.external.span};
+      Role out{.name = role.name.text,
+               .external = role.binding.external.text,
+               .span = role.name.span,
+               .external_span = role.binding.external.span};
       out.kind = static_cast<HoldingKind>(role.binding.kind);
       if (out.kind == HoldingKind::SystemRole) out.system = systems_.resolve(role.binding.system, found_);
       out.grants = permissions_.resolve_all(role.grants, found_);
@@ -265,9 +308,11 @@ class Checker {
     for (std::size_t index = 0; index != out_.roles.size(); ++index) gather(RoleId{index});
   }
 
-  // What a role grants with everything it includes; a role that reaches itself is RW0207, reported once a circle.
+  // What a role grants with everything it includes; a role that reaches itself is RW0207, reported once a
+  // circle.
   void gather(RoleId start) {
-    constexpr std::size_t kMostGathered = 100'000'000;  // roles and permissions over all roles: keeps chains of chains finite
+    constexpr std::size_t kMostGathered =
+        100'000'000;  // roles and permissions over all roles: keeps chains of chains finite
     if (gathered_ > kMostGathered) return;
     std::vector<RoleId> open{start};
     const std::size_t round = start.index() + 1;
@@ -287,15 +332,17 @@ class Checker {
         }
       }
     }
-    if (gathered_ > kMostGathered) problem(Code::BadNumber, "roles include too many others to follow", out_.roles[start.index()].span);
+    if (gathered_ > kMostGathered)
+      problem(Code::BadNumber, "roles include too many others to follow", out_.roles[start.index()].span);
     std::sort(all.begin(), all.end());
     all.erase(std::unique(all.begin(), all.end()), all.end());
     out_.roles[start.index()].all_grants = std::move(all);
   }
 
   void circle(RoleId start, const std::string& through) {
-    problem(Code::RoleCycle, "role `" + out_.roles[start.index()].name + "` includes itself through `" + through + "`", out_.roles[start.index()].span,
-            "roles that include each other grant the same: keep one");
+    problem(Code::RoleCycle,
+            "role `" + out_.roles[start.index()].name + "` includes itself through `" + through + "`",
+            out_.roles[start.index()].span, "roles that include each other grant the same: keep one");
     std::vector<RoleId> open{start};  // every role on the circle or below it is dealt with by this report
     circles_.insert(start);
     while (!open.empty()) {
@@ -309,8 +356,10 @@ class Checker {
   void functions() {
     each<ast::Function>(files_, [&](const ast::Function& function, const Span& span, const ast::File&) {
       if (!functions_.declare(function.name, FunctionId{out_.functions.size()}, found_)) return;
-      out_.functions.push_back({.name = function.name.text, .all = function.quantifier == ast::Quantifier::All,
-                                .permissions = permissions_.resolve_all(function.permissions, found_), .span = span});
+      out_.functions.push_back({.name = function.name.text,
+                                .all = function.quantifier == ast::Quantifier::All,
+                                .permissions = permissions_.resolve_all(function.permissions, found_),
+                                .span = span});
     });
   }
 
@@ -321,7 +370,9 @@ class Checker {
       if (!role.is_none()) out_.assignments.push_back({role, condition, span});
     });
     each<ast::Allow>(files_, [&](const ast::Allow& allow, const Span& span, const ast::File& file) {
-      Eligibility out{.role = roles_.resolve(allow.role, found_), .condition = conditions_.check(file.conds, allow.when, allow.unless), .span = span};
+      Eligibility out{.role = roles_.resolve(allow.role, found_),
+                      .condition = conditions_.check(file.conds, allow.when, allow.unless),
+                      .span = span};
       if (allow.requires_service) {
         out.service_days = static_cast<std::int32_t>(allow.requires_service->days);
         out.service_role = roles_.resolve(allow.requires_service->role, found_);
@@ -338,17 +389,28 @@ class Checker {
   void rules() {
     for (const ast::File& file : files_)
       for (const ast::Statement& statement : file.statements) {
-        if (const auto* risk = std::get_if<ast::Risk>(&statement.body); risk != nullptr) add_risk(*risk, statement.span, file);
-        if (const auto* exclusive = std::get_if<ast::Exclusive>(&statement.body); exclusive != nullptr) add_exclusive(*exclusive, statement.span);
+        if (const auto* risk = std::get_if<ast::Risk>(&statement.body); risk != nullptr)
+          add_risk(*risk, statement.span, file);
+        if (const auto* exclusive = std::get_if<ast::Exclusive>(&statement.body); exclusive != nullptr)
+          add_exclusive(*exclusive, statement.span);
       }
   }
 
   void add_risk(const ast::Risk& risk, const Span& span, const ast::File& file) {
     if (!rules_.declare(risk.id, RuleId{out_.rules.size()}, found_)) return;
     Rule rule;
-    rule.info = {.id = risk.id.text, .title = risk.title.text, .severity = risk.severity.value_or(RuleSeverity::Medium),
-                 .action = risk.action.value_or(RuleAction::Block), .controls = {}, .owner = risk.owner.text, .because = risk.because.text,
-                 .mitigate = risk.mitigate.text, .english = {}, .span = span, .active = true, .inactive_because = {}};
+    rule.info = {.id = risk.id.text,
+                 .title = risk.title.text,
+                 .severity = risk.severity.value_or(RuleSeverity::Medium),
+                 .action = risk.action.value_or(RuleAction::Block),
+                 .controls = {},
+                 .owner = risk.owner.text,
+                 .because = risk.because.text,
+                 .mitigate = risk.mitigate.text,
+                 .english = {},
+                 .span = span,
+                 .active = true,
+                 .inactive_because = {}};
     for (const ast::Name& control : risk.controls) rule.info.controls.push_back(control.text);
     if (risk.object.given()) objects_.resolve(risk.object, found_);
     if (risk.waiver_days) rule.waiver_days = static_cast<std::int32_t>(*risk.waiver_days);
@@ -371,9 +433,12 @@ class Checker {
   }
 
   RuleBody check_body(const ast::Holds& body, const ast::File& file) {
-    HoldsRule rule{.functions = resolve_distinct(functions_, "function", body.functions), .at_least = static_cast<std::uint32_t>(body.at_least)};
+    HoldsRule rule{.functions = resolve_distinct(functions_, "function", body.functions),
+                   .at_least = static_cast<std::uint32_t>(body.at_least)};
     if (body.at_least < 1 || static_cast<std::size_t>(body.at_least) > body.functions.size())
-      problem(Code::ImpossibleCount, std::to_string(body.at_least) + " of " + std::to_string(body.functions.size()) + " functions can " + (body.at_least < 1 ? "be held by anybody" : "never be held"),
+      problem(Code::ImpossibleCount,
+              std::to_string(body.at_least) + " of " + std::to_string(body.functions.size()) +
+                  " functions can " + (body.at_least < 1 ? "be held by anybody" : "never be held"),
               cover(body.functions.front().span, body.functions.back().span));
     if (body.same_scope.given()) rule.same_scope = scope_kinds_.resolve(body.same_scope, found_);
     rule.condition = conditions_.check(file.conds, body.when, body.unless);
@@ -388,22 +453,29 @@ class Checker {
   }
   RuleBody check_body(const ast::StillHolds& body, const ast::File&) {
     events_.resolve(body.event, found_);
-    return StillHoldsRule{functions_.resolve_all(body.functions, found_), static_cast<std::int32_t>(body.days), body.event.text};
+    return StillHoldsRule{functions_.resolve_all(body.functions, found_),
+                          static_cast<std::int32_t>(body.days), body.event.text};
   }
   RuleBody check_body(const ast::HeadCount& body, const ast::File&) {
-    return HeadCountRule{functions_.resolve(body.function, found_), body.kind == ast::CountKind::AtMost, static_cast<std::uint32_t>(body.count)};
+    return HeadCountRule{functions_.resolve(body.function, found_), body.kind == ast::CountKind::AtMost,
+                         static_cast<std::uint32_t>(body.count)};
   }
   RuleBody check_body(const ast::Sensitive& body, const ast::File& file) {
-    return HoldsRule{.functions = functions_.resolve_all({body.function}, found_), .at_least = 1, .same_scope = {},
+    return HoldsRule{.functions = functions_.resolve_all({body.function}, found_),
+                     .at_least = 1,
+                     .same_scope = {},
                      .condition = conditions_.check(file.conds, ast::CondId{})};
   }
 
   template <class AnyId>
-  std::vector<AnyId> resolve_distinct(const NameTable<AnyId>& table, const std::string& kind, const std::vector<ast::Name>& names) {
+  std::vector<AnyId> resolve_distinct(const NameTable<AnyId>& table, const std::string& kind,
+                                      const std::vector<ast::Name>& names) {
     std::map<std::string_view, Span> first;
     for (const ast::Name& name : names) {
       const auto [known, fresh] = first.try_emplace(name.text, name.span);
-      if (!fresh) problem(Code::DuplicateName, kind + " `" + printable(name.text) + "` is listed twice", name.span, {}, {{known->second, "first here"}});
+      if (!fresh)
+        problem(Code::DuplicateName, kind + " `" + printable(name.text) + "` is listed twice", name.span, {},
+                {{known->second, "first here"}});
     }
     return table.resolve_all(names, found_);
   }
@@ -413,8 +485,10 @@ class Checker {
       const RuleId id = rules_.resolve(adapt.id, found_);
       if (id.is_none()) return;
       auto* holds = std::get_if<HoldsRule>(&out_.rules[id.index()].body);
-      if (holds == nullptr) return problem(Code::WrongType, "`" + adapt.id.text + "` is not a rule with a scope", span);
-      holds->same_scope = adapt.scope_kind.given() ? scope_kinds_.resolve(adapt.scope_kind, found_) : ScopeKindId{};
+      if (holds == nullptr)
+        return problem(Code::WrongType, "`" + adapt.id.text + "` is not a rule with a scope", span);
+      holds->same_scope =
+          adapt.scope_kind.given() ? scope_kinds_.resolve(adapt.scope_kind, found_) : ScopeKindId{};
     });
     each<ast::Disable>(files_, [&](const ast::Disable& disable, const Span&, const ast::File&) {
       const RuleId id = rules_.resolve(disable.id, found_);
@@ -430,8 +504,10 @@ class Checker {
       if (!waiver_ids_.declare(waiver.id, WaiverId{out_.waivers.size()}, found_) || rule.is_none()) return;
       const Interval held{date_of(waiver.from, Day::min()), date_of(waiver.until, Day::max())};
       if (held.empty())
-        problem(Code::BadInterval, "this exception ends before it begins", waiver.until.span, "`until` is the first day it no longer counts");
-      out_.waivers.push_back({waiver.id.text, rule, waiver.person.text, waiver.approved_by.text, waiver.mitigated_by.text, held, span});
+        problem(Code::BadInterval, "this exception ends before it begins", waiver.until.span,
+                "`until` is the first day it no longer counts");
+      out_.waivers.push_back({waiver.id.text, rule, waiver.person.text, waiver.approved_by.text,
+                              waiver.mitigated_by.text, held, span});
     });
   }
 
@@ -446,12 +522,14 @@ class Checker {
     each<ast::Assume>(files_, [&](const ast::Assume& assume, const Span& span, const ast::File& file) {
       if (!assumptions_.declare(assume.id, AssumptionId{out_.assumptions.size()}, found_)) return;
       const CondId whenever = conditions_.check(file.conds, assume.whenever);
-      out_.assumptions.push_back({assume.id.text, assume.title.text, whenever, conditions_.check(file.conds, assume.then), span});
+      out_.assumptions.push_back(
+          {assume.id.text, assume.title.text, whenever, conditions_.check(file.conds, assume.then), span});
     });
     each<ast::Prove>(files_, [&](const ast::Prove& prove, const Span& span, const ast::File&) {
       const RuleId rule = prove.risk.given() ? rules_.resolve(prove.risk, found_) : RuleId{};
       if (proofs_.declare(prove.id, ProofId{out_.proofs.size()}, found_))
-        out_.proofs.push_back({prove.id.text, prove.title.text, prove.reading == ast::ProofReading::Automatic, rule, span});
+        out_.proofs.push_back(
+            {prove.id.text, prove.title.text, prove.reading == ast::ProofReading::Automatic, rule, span});
     });
   }
 
@@ -463,12 +541,14 @@ class Checker {
       for (const ast::Name& name : test.designated) {
         const AttributeId id = attributes_.resolve(name, found_);
         if (!id.is_none() && out_.attributes[id.index()].type != TypeKind::Designation)
-          problem(Code::WrongType, "`" + printable(name.text) + "` is no designation", name.span, {}, {{out_.attributes[id.index()].span, "declared here"}});
+          problem(Code::WrongType, "`" + printable(name.text) + "` is no designation", name.span, {},
+                  {{out_.attributes[id.index()].span, "declared here"}});
         out.designated.push_back(name.text);
       }
       for (const ast::Name& name : test.trained) out.trained.push_back(name.text);
       out.holds = permissions_.resolve_all(test.holds, found_);
-      for (const AssumptionId id : assumptions_.resolve_all(test.ignoring, found_)) out.ignoring.push_back(id.index());
+      for (const AssumptionId id : assumptions_.resolve_all(test.ignoring, found_))
+        out.ignoring.push_back(id.index());
       for (const ast::Expect& expect : test.expects) out.expects.push_back(expectation(expect));
       out_.tests.push_back(std::move(out));
     });
@@ -480,9 +560,13 @@ class Checker {
       const AttributeId attribute = attributes_.resolve(fact.subject, found_);
       if (attribute.is_none()) continue;
       const Attribute& declared = out_.attributes[attribute.index()];
-      if (!given.insert(attribute).second) problem(Code::RepeatedClause, "`" + declared.name + "` is given twice", fact.subject.span);
+      if (!given.insert(attribute).second)
+        problem(Code::RepeatedClause, "`" + declared.name + "` is given twice", fact.subject.span);
       if (!parse_value(out_, declared, fact.value.text).present)
-        problem(Code::WrongType, "found `" + printable(fact.value.text) + "` where `" + declared.name + "` needs " + describe_type(out_, declared), fact.value.span);
+        problem(Code::WrongType,
+                "found `" + printable(fact.value.text) + "` where `" + declared.name + "` needs " +
+                    describe_type(out_, declared),
+                fact.value.span);
       out.facts.emplace_back(attribute, fact.value.text);
     }
   }
@@ -490,8 +574,10 @@ class Checker {
   TestCase::Expectation expectation(const ast::Expect& expect) {
     const bool of_role = expect.kind == ast::ExpectKind::Role || expect.kind == ast::ExpectKind::NoRole;
     const bool wanted = expect.kind == ast::ExpectKind::Role || expect.kind == ast::ExpectKind::Violates;
-    return {.wanted = wanted, .role = of_role ? roles_.resolve(expect.name, found_) : RoleId{},
-            .rule = of_role ? RuleId{} : rules_.resolve(expect.name, found_), .span = expect.name.span};
+    return {.wanted = wanted,
+            .role = of_role ? roles_.resolve(expect.name, found_) : RoleId{},
+            .rule = of_role ? RuleId{} : rules_.resolve(expect.name, found_),
+            .span = expect.name.span};
   }
 
   using WaiverId = Id<struct WaiverTag>;

@@ -1,4 +1,5 @@
-// Check: AST of all files → typed IR. Resolves every name, types every condition, reads scope trees and crosswalks.
+// Check: AST of all files → typed IR. Resolves every name, types every condition, reads scope trees and
+// crosswalks.
 #pragma once
 
 #include <functional>

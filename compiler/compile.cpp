@@ -20,14 +20,17 @@ std::string beside(const std::string& file, const std::string& name) {
 // Reads and parses each file once, in order of first mention, following `use`.
 class Reader {
  public:
-  Reader(const Loader& load, SourceMap& sources, Diagnostics& found) : load_{load}, sources_{sources}, found_{found} {}
+  Reader(const Loader& load, SourceMap& sources, Diagnostics& found)
+      : load_{load}, sources_{sources}, found_{found} {}
 
   void read(const std::string& path, const Span& mentioned) {
     const std::string normal = std::filesystem::path{path}.lexically_normal().string();
     if (const auto open = std::find(open_.begin(), open_.end(), normal); open != open_.end()) {
       std::string circle;
       for (auto at = open; at != open_.end(); ++at) circle += *at + " → ";
-      found_.add({.code = Code::UseCycle, .message = "policy files use each other: " + circle + normal, .span = mentioned});
+      found_.add({.code = Code::UseCycle,
+                  .message = "policy files use each other: " + circle + normal,
+                  .span = mentioned});
       return;
     }
     if (std::find(seen_.begin(), seen_.end(), normal) != seen_.end()) return;
@@ -35,7 +38,9 @@ class Reader {
     constexpr std::size_t kMostFiles = 1000;
     if (seen_.size() > kMostFiles) {
       if (seen_.size() == kMostFiles + 1)
-        found_.add({.code = Code::FileTooLarge, .message = "this policy uses more than " + std::to_string(kMostFiles) + " files", .span = mentioned});
+        found_.add({.code = Code::FileTooLarge,
+                    .message = "this policy uses more than " + std::to_string(kMostFiles) + " files",
+                    .span = mentioned});
       return;
     }
     Result<std::string> text = load_(normal);
@@ -43,15 +48,19 @@ class Reader {
     digest_ += sha256_hex(text.value());
     std::size_t bad = 0;
     if (!is_clean_utf8(text.value(), &bad)) {
-      found_.add({.code = Code::NotUtf8, .message = "`" + printable(normal) + "` is not UTF-8 text", .span = mentioned,
-                  .where = printable(normal) + ": byte " + std::to_string(bad), .help = "save the file as UTF-8"});
+      found_.add({.code = Code::NotUtf8,
+                  .message = "`" + printable(normal) + "` is not UTF-8 text",
+                  .span = mentioned,
+                  .where = printable(normal) + ": byte " + std::to_string(bad),
+                  .help = "save the file as UTF-8"});
       return;
     }
     const FileId file = sources_.add({normal, std::move(text).value()});
     ast::File parsed = parse(sources_, file, found_);
     open_.push_back(normal);
     for (const ast::Statement& statement : parsed.statements)
-      if (const auto* use = std::get_if<ast::Use>(&statement.body); use != nullptr) read(beside(normal, use->path.text), use->path.span);
+      if (const auto* use = std::get_if<ast::Use>(&statement.body); use != nullptr)
+        read(beside(normal, use->path.text), use->path.span);
     open_.pop_back();
     files_.push_back(std::move(parsed));
   }
@@ -83,7 +92,8 @@ class Reader {
 
 }  // namespace
 
-Result<CompiledPolicy> compile(const std::vector<std::string>& paths, const Loader& load, SourceMap& sources) {
+Result<CompiledPolicy> compile(const std::vector<std::string>& paths, const Loader& load,
+                               SourceMap& sources) {
   Diagnostics found;
   Reader reader{load, sources, found};
   for (const std::string& path : paths) reader.read(path, {});
@@ -95,7 +105,8 @@ Result<CompiledPolicy> compile(const std::vector<std::string>& paths, const Load
 
 Result<std::string> load_file(const std::string& path) {
   const auto problem = [&](Code code, const std::string& what) {
-    return Diagnostic{.code = code, .message = "`" + printable(path) + "`: " + what, .where = printable(path)};
+    return Diagnostic{
+        .code = code, .message = "`" + printable(path) + "`: " + what, .where = printable(path)};
   };
   std::error_code error;
   const auto status = std::filesystem::status(path, error);
@@ -104,10 +115,12 @@ Result<std::string> load_file(const std::string& path) {
   const std::uintmax_t bytes = std::filesystem::file_size(path, error);
   if (error) return problem(Code::FileUnreadable, error.message());
   if (bytes > kMaxPolicyBytes)
-    return problem(Code::FileTooLarge, "has " + std::to_string(bytes) + " bytes, more than the limit of " + std::to_string(kMaxPolicyBytes));
+    return problem(Code::FileTooLarge, "has " + std::to_string(bytes) + " bytes, more than the limit of " +
+                                           std::to_string(kMaxPolicyBytes));
   std::ifstream in{path, std::ios::binary};
   std::string text(bytes, '\0');
-  if (!in.read(text.data(), static_cast<std::streamsize>(bytes))) return problem(Code::FileUnreadable, std::strerror(errno));
+  if (!in.read(text.data(), static_cast<std::streamsize>(bytes)))
+    return problem(Code::FileUnreadable, std::strerror(errno));
   return text;
 }
 

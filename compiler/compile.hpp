@@ -1,5 +1,5 @@
-// The compiler's front header: policy files → CompiledPolicy. Everything after it, both engines and the proofs,
-// reads the typed IR it holds.
+// The compiler's front header: policy files → CompiledPolicy. Everything after it, both engines and the
+// proofs, reads the typed IR it holds.
 #pragma once
 
 #include <functional>
@@ -23,9 +23,10 @@ struct CompiledPolicy {
   std::string digest;  // SHA-256 of every file read, in order: policy text and the data files it names
 };
 
-/// Compiles the files and what they `use`. `sources` receives every policy file, also when compilation fails, so that
-/// diagnostics can be rendered. Errors RW00xx to RW02xx, all of them in one run.
-[[nodiscard]] Result<CompiledPolicy> compile(const std::vector<std::string>& paths, const Loader& load, SourceMap& sources);
+/// Compiles the files and what they `use`. `sources` receives every policy file, also when compilation fails,
+/// so that diagnostics can be rendered. Errors RW00xx to RW02xx, all of them in one run.
+[[nodiscard]] Result<CompiledPolicy> compile(const std::vector<std::string>& paths, const Loader& load,
+                                             SourceMap& sources);
 
 /// A loader of files on disk.
 [[nodiscard]] Result<std::string> load_file(const std::string& path);

@@ -8,7 +8,9 @@
 namespace rolewright::compiler {
 namespace {
 
-Truth truth(bool value) { return value ? Truth::True : Truth::False; }
+Truth truth(bool value) {
+  return value ? Truth::True : Truth::False;
+}
 
 Truth evaluate_test(const PolicyIr& policy, const Condition& test, const AttributeValue& value) {
   if (!value.present) return Truth::Unknown;
@@ -16,7 +18,8 @@ Truth evaluate_test(const PolicyIr& policy, const Condition& test, const Attribu
   const bool is_text = attribute.type == TypeKind::Code || attribute.type == TypeKind::OrgUnit;
   switch (test.op) {
     case CondOp::In:
-      if (is_text) return truth(std::find(test.texts.begin(), test.texts.end(), value.text) != test.texts.end());
+      if (is_text)
+        return truth(std::find(test.texts.begin(), test.texts.end(), value.text) != test.texts.end());
       return truth(std::find(test.numbers.begin(), test.numbers.end(), value.number) != test.numbers.end());
     case CondOp::AtLeast:
     case CondOp::AtMost: {
@@ -29,14 +32,16 @@ Truth evaluate_test(const PolicyIr& policy, const Condition& test, const Attribu
       const auto low = static_cast<std::size_t>(at_least ? bound : value.number);
       return truth(order.reaches(high, low));
     }
-    case CondOp::Within: return truth(org_within(value.text, test.texts[0]));
+    case CondOp::Within:
+      return truth(org_within(value.text, test.texts[0]));
     case CondOp::True:
     case CondOp::And:
     case CondOp::Or:
     case CondOp::Not:
     case CondOp::Missing:
     case CondOp::Designated:
-    case CondOp::Trained: break;
+    case CondOp::Trained:
+      break;
   }
   bug("a condition that tests no attribute");
 }
@@ -71,7 +76,8 @@ bool org_within(std::string_view unit, std::string_view outer) {
 Truth evaluate(const PolicyIr& policy, CondId condition, const PersonFacts& person, Day today) {
   const Condition& test = policy.at(condition);
   switch (test.op) {
-    case CondOp::True: return Truth::True;
+    case CondOp::True:
+      return Truth::True;
     case CondOp::And: {
       const Truth left = evaluate(policy, test.left, person, today);
       return left == Truth::False ? left : both(left, evaluate(policy, test.right, person, today));
@@ -80,7 +86,8 @@ Truth evaluate(const PolicyIr& policy, CondId condition, const PersonFacts& pers
       const Truth left = evaluate(policy, test.left, person, today);
       return left == Truth::True ? left : either(left, evaluate(policy, test.right, person, today));
     }
-    case CondOp::Not: return negate(evaluate(policy, test.left, person, today));
+    case CondOp::Not:
+      return negate(evaluate(policy, test.left, person, today));
     case CondOp::Missing: {
       const Attribute& attribute = policy.attributes[test.attribute.index()];
       if (attribute.type == TypeKind::Designation)
@@ -90,11 +97,13 @@ Truth evaluate(const PolicyIr& policy, CondId condition, const PersonFacts& pers
     }
     case CondOp::Designated:
       return evaluate_designated(policy.attributes[test.attribute.index()].name, person, today);
-    case CondOp::Trained: return evaluate_trained(test, person, today);
+    case CondOp::Trained:
+      return evaluate_trained(test, person, today);
     case CondOp::In:
     case CondOp::AtLeast:
     case CondOp::AtMost:
-    case CondOp::Within: return evaluate_test(policy, test, person.attributes[test.attribute.index()]);
+    case CondOp::Within:
+      return evaluate_test(policy, test, person.attributes[test.attribute.index()]);
   }
   bug("a condition of no kind");
 }
@@ -108,9 +117,10 @@ void collect_unknown(const PolicyIr& policy, CondId condition, const PersonFacts
   if (!test.left.is_none()) collect_unknown(policy, test.left, person, today, reasons);
   if (!test.right.is_none()) collect_unknown(policy, test.right, person, today, reasons);
   if (!test.left.is_none()) return;
-  const std::string reason = test.op == CondOp::Trained      ? "no record of the course " + test.texts[0]
-                             : test.op == CondOp::Designated ? "no " + policy.attributes[test.attribute.index()].name + " record"
-                                                             : policy.attributes[test.attribute.index()].name + " is missing";
+  const std::string reason = test.op == CondOp::Trained ? "no record of the course " + test.texts[0]
+                             : test.op == CondOp::Designated
+                                 ? "no " + policy.attributes[test.attribute.index()].name + " record"
+                                 : policy.attributes[test.attribute.index()].name + " is missing";
   if (std::find(reasons.begin(), reasons.end(), reason) == reasons.end()) reasons.push_back(reason);
 }
 
@@ -135,7 +145,8 @@ AttributeValue parse_value(const PolicyIr& policy, const Attribute& attribute, s
       return value;
     }
     case TypeKind::Code:
-    case TypeKind::OrgUnit: return value;
+    case TypeKind::OrgUnit:
+      return value;
     case TypeKind::Flag:
       value.number = text == "true" ? 1 : 0;
       value.present = text == "true" || text == "false";
@@ -152,7 +163,9 @@ AttributeValue parse_value(const PolicyIr& policy, const Attribute& attribute, s
       return value;
     }
     case TypeKind::Designation:
-    case TypeKind::Training: value.present = false; return value;
+    case TypeKind::Training:
+      value.present = false;
+      return value;
   }
   bug("an attribute of no type");
 }

@@ -7,14 +7,22 @@ namespace rolewright::compiler {
 
 std::string describe_type(const PolicyIr& policy, const Attribute& attribute) {
   switch (attribute.type) {
-    case TypeKind::Enumerated: return "a value of " + policy.enumerations[attribute.enumeration.index()].name;
-    case TypeKind::Code: return "a code, in double quotes";
-    case TypeKind::OrgUnit: return "an organization, in double quotes";
-    case TypeKind::Flag: return "`true` or `false`";
-    case TypeKind::Number: return "a number";
-    case TypeKind::Date: return "a date like 2026-10-31";
-    case TypeKind::Designation: return "nothing: use `designated " + attribute.name + "`";
-    case TypeKind::Training: return "nothing: use `trained \"course\" within N days`";
+    case TypeKind::Enumerated:
+      return "a value of " + policy.enumerations[attribute.enumeration.index()].name;
+    case TypeKind::Code:
+      return "a code, in double quotes";
+    case TypeKind::OrgUnit:
+      return "an organization, in double quotes";
+    case TypeKind::Flag:
+      return "`true` or `false`";
+    case TypeKind::Number:
+      return "a number";
+    case TypeKind::Date:
+      return "a date like 2026-10-31";
+    case TypeKind::Designation:
+      return "nothing: use `designated " + attribute.name + "`";
+    case TypeKind::Training:
+      return "nothing: use `trained \"course\" within N days`";
   }
   bug("an attribute of no type");
 }
@@ -24,7 +32,9 @@ CondId ConditionChecker::add(Condition condition) {
   return CondId{policy_.conditions.size() - 1};
 }
 
-CondId ConditionChecker::always() { return add({.op = CondOp::True, .span = {}}); }
+CondId ConditionChecker::always() {
+  return add({.op = CondOp::True, .span = {}});
+}
 
 CondId ConditionChecker::check(const std::vector<ast::Cond>& arena, ast::CondId when, ast::CondId unless) {
   const CondId positive = check(arena, when);
@@ -61,7 +71,8 @@ CondId ConditionChecker::check(const std::vector<ast::Cond>& arena, ast::CondId 
     case ast::CondKind::AtLeast:
     case ast::CondKind::AtMost:
     case ast::CondKind::Within:
-    case ast::CondKind::Designated: return check_test(cond);
+    case ast::CondKind::Designated:
+      return check_test(cond);
   }
   bug("a condition of no kind");
 }
@@ -74,16 +85,17 @@ CondId ConditionChecker::check_test(const ast::Cond& cond) {
   switch (cond.kind) {
     case ast::CondKind::IsMissing:
       out.op = CondOp::Missing;
-      if (attribute.type == TypeKind::Training) wrong_type(cond.subject, attribute, describe_type(policy_, attribute));
+      if (attribute.type == TypeKind::Training)
+        wrong_type(cond.subject, attribute, describe_type(policy_, attribute));
       break;
     case ast::CondKind::Designated:
       out.op = CondOp::Designated;
-      if (attribute.type != TypeKind::Designation)
-        wrong_type(cond.subject, attribute, "a designation");
+      if (attribute.type != TypeKind::Designation) wrong_type(cond.subject, attribute, "a designation");
       break;
     case ast::CondKind::Within:
       out.op = CondOp::Within;
-      if (attribute.type != TypeKind::OrgUnit) wrong_type(cond.subject, attribute, "an organization (org_unit)");
+      if (attribute.type != TypeKind::OrgUnit)
+        wrong_type(cond.subject, attribute, "an organization (org_unit)");
       out.texts.push_back(cond.values[0].text);
       break;
     case ast::CondKind::AtLeast:
@@ -100,18 +112,21 @@ CondId ConditionChecker::check_test(const ast::Cond& cond) {
     case ast::CondKind::And:
     case ast::CondKind::Or:
     case ast::CondKind::Not:
-    case ast::CondKind::Trained: bug("not a test of an attribute");
+    case ast::CondKind::Trained:
+      bug("not a test of an attribute");
   }
   return add(std::move(out));
 }
 
 void ConditionChecker::check_comparison(const ast::Cond& cond, const Attribute& attribute) {
-  const bool comparable = attribute.type == TypeKind::Number || attribute.type == TypeKind::Date ||
-                          (attribute.type == TypeKind::Enumerated &&
-                           policy_.enumerations[attribute.enumeration.index()].ordered);
+  const bool comparable =
+      attribute.type == TypeKind::Number || attribute.type == TypeKind::Date ||
+      (attribute.type == TypeKind::Enumerated && policy_.enumerations[attribute.enumeration.index()].ordered);
   if (!comparable)
-    found_.add({.code = Code::NotComparable, .message = "`" + attribute.name + "` has no order, so nothing is at least or at most another",
-                .span = cond.subject.span, .labels = {{attribute.span, "declared here"}},
+    found_.add({.code = Code::NotComparable,
+                .message = "`" + attribute.name + "` has no order, so nothing is at least or at most another",
+                .span = cond.subject.span,
+                .labels = {{attribute.span, "declared here"}},
                 .help = "test it with `is` or `in { … }`, or declare its values with `levels` or `order`"});
 }
 
@@ -119,7 +134,10 @@ void ConditionChecker::check_values(const ast::Cond& cond, const Attribute& attr
   constexpr std::size_t kMostDigits = 15;  // neighbours of every bound stay far inside 64 bits
   for (const ast::Name& value : cond.values) {
     if (attribute.type == TypeKind::Number && value.text.size() > kMostDigits) {
-      found_.add({.code = Code::BadNumber, .message = "`" + printable(value.text) + "` has more than " + std::to_string(kMostDigits) + " digits", .span = value.span});
+      found_.add({.code = Code::BadNumber,
+                  .message = "`" + printable(value.text) + "` has more than " + std::to_string(kMostDigits) +
+                             " digits",
+                  .span = value.span});
       continue;
     }
     const AttributeValue parsed = parse_value(policy_, attribute, value.text);
@@ -139,9 +157,14 @@ void ConditionChecker::check_values(const ast::Cond& cond, const Attribute& attr
   }
 }
 
-void ConditionChecker::wrong_type(const ast::Name& value, const Attribute& attribute, const std::string& wanted, std::string help) {
-  found_.add({.code = Code::WrongType, .message = "found `" + printable(value.text) + "` where `" + attribute.name + "` needs " + wanted,
-              .span = value.span, .labels = {{attribute.span, "`" + attribute.name + "` is declared here"}}, .help = std::move(help)});
+void ConditionChecker::wrong_type(const ast::Name& value, const Attribute& attribute,
+                                  const std::string& wanted, std::string help) {
+  found_.add(
+      {.code = Code::WrongType,
+       .message = "found `" + printable(value.text) + "` where `" + attribute.name + "` needs " + wanted,
+       .span = value.span,
+       .labels = {{attribute.span, "`" + attribute.name + "` is declared here"}},
+       .help = std::move(help)});
 }
 
 }  // namespace rolewright::compiler

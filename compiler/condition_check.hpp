@@ -23,7 +23,8 @@ class ConditionChecker {
   CondId check_test(const ast::Cond& cond);
   void check_values(const ast::Cond& cond, const Attribute& attribute, Condition& out);
   void check_comparison(const ast::Cond& cond, const Attribute& attribute);
-  void wrong_type(const ast::Name& value, const Attribute& attribute, const std::string& wanted, std::string help = {});
+  void wrong_type(const ast::Name& value, const Attribute& attribute, const std::string& wanted,
+                  std::string help = {});
 
   const NameTable<AttributeId>& attributes_;
   PolicyIr& policy_;

@@ -30,9 +30,10 @@ class ConditionParser {
 
   CondId negation() {
     if (++depth_ > kMaxNesting) {
-      in_.report({.code = Code::NestedTooDeep,
-                  .message = "this condition is nested deeper than " + std::to_string(kMaxNesting) + " levels",
-                  .span = in_.peek().span});
+      in_.report(
+          {.code = Code::NestedTooDeep,
+           .message = "this condition is nested deeper than " + std::to_string(kMaxNesting) + " levels",
+           .span = in_.peek().span});
       throw Abandon{};
     }
     const Span begin = in_.peek().span;

@@ -1,6 +1,6 @@
 // Encode: IR → smt::Problem, and back. A possible person is a handful of features, each with a finite list of
-// representative values: whatever the policy's tests can tell apart, and nothing else. Conditions become pairs of
-// terms, one for True and one for False; neither is Unknown.
+// representative values: whatever the policy's tests can tell apart, and nothing else. Conditions become
+// pairs of terms, one for True and one for False; neither is Unknown.
 //   Enumerated, flag   the values themselves
 //   code               the literals tested, and one that is none of them
 //   org_unit           the units tested, a unit below each, and one elsewhere
@@ -62,7 +62,8 @@ class PersonEncoder {
   void list_texts(Feature& feature);
   void list_numbers(Feature& feature);
   Kleene test(const Condition& condition);
-  [[nodiscard]] std::size_t representative(const FeatureKey& key, const Feature& feature, const PersonFacts& person) const;
+  [[nodiscard]] std::size_t representative(const FeatureKey& key, const Feature& feature,
+                                           const PersonFacts& person) const;
   void place(const FeatureKey& key, const Feature& feature, std::size_t value, PossiblePerson& person) const;
   std::string_view keep(std::string text);
 
@@ -81,6 +82,7 @@ struct PossibleGrant {
 
 /// True exactly when the held grants, each on `world.today`, violate a HoldsRule apart from its condition.
 /// Cost: scope values · functions · grants.
-[[nodiscard]] smt::Term encode_conflict(World& world, const HoldsRule& rule, const std::vector<PossibleGrant>& grants, smt::Problem& problem);
+[[nodiscard]] smt::Term encode_conflict(World& world, const HoldsRule& rule,
+                                        const std::vector<PossibleGrant>& grants, smt::Problem& problem);
 
 }  // namespace rolewright::compiler

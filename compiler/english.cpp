@@ -39,7 +39,8 @@ std::string values(const PolicyIr& policy, const Condition& test) {
 
 std::string nested(const PolicyIr& policy, CondId id, CondOp outer) {
   const CondOp op = policy.at(id).op;
-  const bool needs = (outer == CondOp::And && op == CondOp::Or) || (outer == CondOp::Not && (op == CondOp::And || op == CondOp::Or));
+  const bool needs = (outer == CondOp::And && op == CondOp::Or) ||
+                     (outer == CondOp::Not && (op == CondOp::And || op == CondOp::Or));
   return needs ? "(" + english(policy, id) + ")" : english(policy, id);
 }
 
@@ -73,8 +74,8 @@ std::string sentence(const PolicyIr& policy, const StillHoldsRule& rule) {
 }
 
 std::string sentence(const PolicyIr& policy, const HeadCountRule& rule) {
-  return std::string{"at "} + (rule.at_most ? "most " : "least ") + std::to_string(rule.count) + " people may hold " +
-         policy.functions[rule.function.index()].name;
+  return std::string{"at "} + (rule.at_most ? "most " : "least ") + std::to_string(rule.count) +
+         " people may hold " + policy.functions[rule.function.index()].name;
 }
 
 std::string sentence(const PolicyIr& policy, const ExclusiveRule& rule) {
@@ -87,19 +88,30 @@ std::string english(const PolicyIr& policy, CondId id) {
   const Condition& test = policy.at(id);
   const auto name = [&] { return policy.attributes[test.attribute.index()].name; };
   switch (test.op) {
-    case CondOp::True: return "always";
-    case CondOp::And: return nested(policy, test.left, test.op) + " and " + nested(policy, test.right, test.op);
-    case CondOp::Or: return english(policy, test.left) + " or " + english(policy, test.right);
-    case CondOp::Not: return "not " + nested(policy, test.left, test.op);
-    case CondOp::Missing: return name() + " is missing";
-    case CondOp::In: return name() + " is " + values(policy, test);
-    case CondOp::AtLeast: return name() + " is at least " + values(policy, test);
-    case CondOp::AtMost: return name() + " is at most " + values(policy, test);
-    case CondOp::Within: return name() + " is within " + values(policy, test);
-    case CondOp::Designated: return "designated " + name();
+    case CondOp::True:
+      return "always";
+    case CondOp::And:
+      return nested(policy, test.left, test.op) + " and " + nested(policy, test.right, test.op);
+    case CondOp::Or:
+      return english(policy, test.left) + " or " + english(policy, test.right);
+    case CondOp::Not:
+      return "not " + nested(policy, test.left, test.op);
+    case CondOp::Missing:
+      return name() + " is missing";
+    case CondOp::In:
+      return name() + " is " + values(policy, test);
+    case CondOp::AtLeast:
+      return name() + " is at least " + values(policy, test);
+    case CondOp::AtMost:
+      return name() + " is at most " + values(policy, test);
+    case CondOp::Within:
+      return name() + " is within " + values(policy, test);
+    case CondOp::Designated:
+      return "designated " + name();
     case CondOp::Trained: {
       const std::string course = "trained in \"" + test.texts[0] + "\"";
-      return test.numbers.empty() ? course : course + " within the last " + std::to_string(test.numbers[0]) + " days";
+      return test.numbers.empty() ? course
+                                  : course + " within the last " + std::to_string(test.numbers[0]) + " days";
     }
   }
   bug("a condition of no kind");
@@ -111,29 +123,34 @@ std::string english(const PolicyIr& policy, const Rule& rule) {
 
 std::string english(const PolicyIr& policy, const Proof& proof) {
   const std::string risk = proof.rule.is_none() ? "any risk" : policy.rules[proof.rule.index()].info.id;
-  return std::string{"for every possible person, the roles they "} + (proof.automatic ? "receive automatically" : "may request") +
-         " never violate " + risk;
+  return std::string{"for every possible person, the roles they "} +
+         (proof.automatic ? "receive automatically" : "may request") + " never violate " + risk;
 }
 
 std::string english(const PolicyIr& policy) {
   std::string text = "Policy " + policy.name + (policy.version.empty() ? "" : ", version " + policy.version) +
                      (policy.owner.empty() ? "" : ", owned by " + policy.owner) + ".\n\n";
   for (const Function& function : policy.functions)
-    text += "Holding " + std::string{function.all ? "all" : "any"} + " of " + list(names(function.permissions, policy.permissions), function.all ? "and" : "or") +
+    text += "Holding " + std::string{function.all ? "all" : "any"} + " of " +
+            list(names(function.permissions, policy.permissions), function.all ? "and" : "or") +
             " is the function " + function.name + ".\n";
   text += "\n";
   for (const Assignment& assignment : policy.assignments)
-    text += "Role " + policy.roles[assignment.role.index()].name + " is given automatically when " + english(policy, assignment.condition) + ".\n";
+    text += "Role " + policy.roles[assignment.role.index()].name + " is given automatically when " +
+            english(policy, assignment.condition) + ".\n";
   for (const Eligibility& eligibility : policy.eligibilities)
-    text += "Role " + policy.roles[eligibility.role.index()].name + " may be requested when " + english(policy, eligibility.condition) + ".\n";
+    text += "Role " + policy.roles[eligibility.role.index()].name + " may be requested when " +
+            english(policy, eligibility.condition) + ".\n";
   text += "\n";
   for (const Rule& rule : policy.rules) {
-    text += rule.info.id + (rule.info.title.empty() ? "" : " (" + rule.info.title + ")") + ": " + rule.info.english;
+    text += rule.info.id + (rule.info.title.empty() ? "" : " (" + rule.info.title + ")") + ": " +
+            rule.info.english;
     if (!rule.info.because.empty()) text += ", because " + rule.info.because;
     if (!rule.info.active) text += " [" + rule.info.inactive_because + "]";
     text += ".\n";
   }
-  for (const Proof& proof : policy.proofs) text += "To be proved, " + proof.id + ": " + english(policy, proof) + ".\n";
+  for (const Proof& proof : policy.proofs)
+    text += "To be proved, " + proof.id + ": " + english(policy, proof) + ".\n";
   return text;
 }
 

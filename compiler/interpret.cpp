@@ -15,7 +15,8 @@ class PathWalk {
   void from(const Account& account) {
     Grant start = kNothingYet;
     start.marks = marks_of(account);
-    for_each_assignment(world_, world_.binding.snapshot.id_of(account), [&](const Edge& edge) { walk(edge, start); });
+    for_each_assignment(world_, world_.binding.snapshot.id_of(account),
+                        [&](const Edge& edge) { walk(edge, start); });
   }
 
  private:
@@ -37,7 +38,11 @@ class PathWalk {
 // One person's rules on one day.
 class Judge {
  public:
-  Judge(World& world, PersonId person) : world_{world}, policy_{world.binding.policy}, person_{person}, grants_{interpret_grants(world, person)} {}
+  Judge(World& world, PersonId person)
+      : world_{world},
+        policy_{world.binding.policy},
+        person_{person},
+        grants_{interpret_grants(world, person)} {}
 
   // Every way to confer a function on the day: the box each way covers. `begun_by`: grants begun no later.
   std::vector<BoxId> ways(FunctionId id, Day begun_by = Day::max()) {
@@ -53,7 +58,9 @@ class Judge {
       std::vector<BoxId> combined;
       for (const BoxId left : boxes)
         for (const BoxId right : ways(permission, begun_by))
-          if (const BoxId common = world_.binding.boxes.intersect(left, right); common != ScopeBoxes::kNowhere) combined.push_back(common);
+          if (const BoxId common = world_.binding.boxes.intersect(left, right);
+              common != ScopeBoxes::kNowhere)
+            combined.push_back(common);
       boxes = std::move(combined);
     }
     return boxes;
@@ -71,20 +78,27 @@ class Judge {
     std::map<SymbolId, std::set<FunctionId>> done;  // by object; on self: one entry
     for (const UsageEvent& event : world_.binding.snapshot.usage) {
       if (event.person != person_ || event.level != UsageLevel::Duty || event.day > world_.today) continue;
-      if (rule.object.empty() ? event.subject != person_ : world_.binding.snapshot.text(event.object_kind) != rule.object) continue;
+      if (rule.object.empty() ? event.subject != person_
+                              : world_.binding.snapshot.text(event.object_kind) != rule.object)
+        continue;
       const SymbolId object = rule.object.empty() ? SymbolId{0U} : event.object;
       for (const FunctionId function : rule.functions)
         if (exercises(function, event.entitlement)) done[object].insert(function);
     }
-    const bool violated = std::any_of(done.begin(), done.end(), [&](const auto& item) { return item.second.size() == rule.functions.size(); });
+    const bool violated = std::any_of(done.begin(), done.end(), [&](const auto& item) {
+      return item.second.size() == rule.functions.size();
+    });
     return {.rule = {}, .person = person_, .truth = violated ? Truth::True : Truth::False};
   }
 
   Judgement judge(const StillHoldsRule& rule) {
     bool violated = false;
     for (const DatedFact& event : facts_of(world_.binding.snapshot.events, person_)) {
-      if (world_.binding.snapshot.text(event.what) != rule.event || world_.today.count() - event.day.count() <= rule.days) continue;
-      for (const FunctionId function : rule.functions) violated = violated || !ways(function, event.day).empty();
+      if (world_.binding.snapshot.text(event.what) != rule.event ||
+          world_.today.count() - event.day.count() <= rule.days)
+        continue;
+      for (const FunctionId function : rule.functions)
+        violated = violated || !ways(function, event.day).empty();
     }
     return {.rule = {}, .person = person_, .truth = violated ? Truth::True : Truth::False};
   }
@@ -93,9 +107,11 @@ class Judge {
     std::size_t held = 0;
     for (const RoleId role : rule.roles) {
       const NodeId node = world_.binding.role_nodes[role.index()];
-      held += std::any_of(grants_.begin(), grants_.end(), [&](const Grant& grant) {
-        return grant.node == node && grant.held.contains(world_.today);
-      }) ? 1 : 0;
+      held += std::any_of(
+                  grants_.begin(), grants_.end(),
+                  [&](const Grant& grant) { return grant.node == node && grant.held.contains(world_.today); })
+                  ? 1
+                  : 0;
     }
     return {.rule = {}, .person = person_, .truth = held >= 2 ? Truth::True : Truth::False};
   }
@@ -104,9 +120,12 @@ class Judge {
   std::vector<BoxId> ways(PermissionId permission, Day begun_by) const {
     std::vector<BoxId> boxes;
     for (const Grant& grant : grants_) {
-      if (!world_.binding.snapshot.is_entitlement(grant.node) || !grant.held.contains(world_.today) || grant.held.from > begun_by) continue;
+      if (!world_.binding.snapshot.is_entitlement(grant.node) || !grant.held.contains(world_.today) ||
+          grant.held.from > begun_by)
+        continue;
       const auto& conferred = world_.binding.permissions[grant.node.index()];
-      if (std::find(conferred.begin(), conferred.end(), permission) != conferred.end()) boxes.push_back(grant.box);
+      if (std::find(conferred.begin(), conferred.end(), permission) != conferred.end())
+        boxes.push_back(grant.box);
     }
     return boxes;
   }
@@ -118,19 +137,26 @@ class Judge {
     return false;
   }
 
-  // Is some scope value covered by enough functions? With `lenient`, what could not be placed covers everything.
+  // Is some scope value covered by enough functions? With `lenient`, what could not be placed covers
+  // everything.
   bool conflict(const HoldsRule& rule, bool lenient) {
     const ScopeForest& forest = world_.binding.scopes;
     std::vector<ScopeNodeId> points{ScopeNodeId{}};  // none: somewhere no value names
     for (std::size_t index = 0; index != forest.size(); ++index)
-      if (!rule.same_scope.is_none() && forest.kind_of(ScopeNodeId{index}) == rule.same_scope) points.emplace_back(index);
+      if (!rule.same_scope.is_none() && forest.kind_of(ScopeNodeId{index}) == rule.same_scope)
+        points.emplace_back(index);
     return std::any_of(points.begin(), points.end(), [&](ScopeNodeId point) {
       std::size_t covering = 0;
       for (const FunctionId function : rule.functions) {
         const std::vector<BoxId> boxes = ways(function);
-        covering += std::any_of(boxes.begin(), boxes.end(), [&](BoxId box) {
-          return rule.same_scope.is_none() || covers(world_.binding.boxes.project(box, rule.same_scope), point, lenient);
-        }) ? 1 : 0;
+        covering +=
+            std::any_of(boxes.begin(), boxes.end(),
+                        [&](BoxId box) {
+                          return rule.same_scope.is_none() ||
+                                 covers(world_.binding.boxes.project(box, rule.same_scope), point, lenient);
+                        })
+                ? 1
+                : 0;
       }
       return covering >= rule.at_least;
     });
@@ -140,7 +166,8 @@ class Judge {
     if (region.unresolved && !lenient) return false;
     if (region.everywhere) return true;
     if (point.is_none()) return false;
-    return std::any_of(region.values.begin(), region.values.end(), [&](ScopeNodeId value) { return world_.binding.scopes.contains(value, point); });
+    return std::any_of(region.values.begin(), region.values.end(),
+                       [&](ScopeNodeId value) { return world_.binding.scopes.contains(value, point); });
   }
 
   World& world_;
@@ -184,7 +211,8 @@ std::vector<Judgement> interpret(World& world) {
       Judge judge{world, PersonId{person}};
       std::visit(
           [&](const auto& rule) {
-            if constexpr (!std::is_same_v<std::decay_t<decltype(rule)>, HeadCountRule>) keep(judge.judge(rule), RuleId{index});
+            if constexpr (!std::is_same_v<std::decay_t<decltype(rule)>, HeadCountRule>)
+              keep(judge.judge(rule), RuleId{index});
           },
           body);
     }

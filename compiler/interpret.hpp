@@ -1,6 +1,6 @@
-// Interpret: the meaning of a policy over a whole small world, written to be obviously right and not to be fast. The
-// oracle that decision programs and Z3 are tested against: it walks every path, tries every scope value and every
-// combination. Exponential in the worst case.
+// Interpret: the meaning of a policy over a whole small world, written to be obviously right and not to be
+// fast. The oracle that decision programs and Z3 are tested against: it walks every path, tries every scope
+// value and every combination. Exponential in the worst case.
 #pragma once
 
 #include <vector>

@@ -1,5 +1,6 @@
-// Typed IR: a whole policy with every name resolved to an index and every condition typed. What both engines, the
-// interpreter and the Z3 encoding read. Plain vectors; indexes count from 0 and are valid by construction (check).
+// Typed IR: a whole policy with every name resolved to an index and every condition typed. What both engines,
+// the interpreter and the Z3 encoding read. Plain vectors; indexes count from 0 and are valid by construction
+// (check).
 #pragma once
 
 #include <cstdint>
@@ -24,8 +25,8 @@ using RoleId = Id<struct RoleTag>;
 using FunctionId = Id<struct FunctionTag>;
 using CondId = Id<struct CondTag>;
 
-/// A closed set of values. `at_least[a · n + b]` is true when value a is the same as or above value b; only equal
-/// values are comparable in an unordered set.
+/// A closed set of values. `at_least[a · n + b]` is true when value a is the same as or above value b; only
+/// equal values are comparable in an unordered set.
 struct Enumeration {
   std::string name;
   std::vector<std::string> values;
@@ -48,11 +49,11 @@ struct Attribute {
 
 enum class CondOp : std::uint8_t {
   True,
-  And,         // left, right
-  Or,          // left, right
-  Not,         // left
-  Missing,     // attribute has no value
-  In,          // attribute's value is one of `numbers` (Enumerated, Flag, Number, Date) or `texts` (Code, OrgUnit)
+  And,      // left, right
+  Or,       // left, right
+  Not,      // left
+  Missing,  // attribute has no value
+  In,  // attribute's value is one of `numbers` (Enumerated, Flag, Number, Date) or `texts` (Code, OrgUnit)
   AtLeast,     // attribute's value is numbers[0] or above
   AtMost,      // numbers[0] or below
   Within,      // organization texts[0] or below it
@@ -122,8 +123,8 @@ struct Eligibility {  // may be requested
   Span span;
 };
 
-/// One person holds at least `at_least` of the functions, at one common scope value of `same_scope` if given, and
-/// the condition is not false.
+/// One person holds at least `at_least` of the functions, at one common scope value of `same_scope` if given,
+/// and the condition is not false.
 struct HoldsRule {
   std::vector<FunctionId> functions;
   std::uint32_t at_least = 0;

@@ -7,9 +7,15 @@
 namespace rolewright::compiler {
 namespace {
 
-bool is_letter(char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_'; }
-bool is_digit(char c) { return c >= '0' && c <= '9'; }
-bool is_word(char c) { return is_letter(c) || is_digit(c); }
+bool is_letter(char c) {
+  return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_';
+}
+bool is_digit(char c) {
+  return c >= '0' && c <= '9';
+}
+bool is_word(char c) {
+  return is_letter(c) || is_digit(c);
+}
 
 class Lexer {
  public:
@@ -44,8 +50,10 @@ class Lexer {
   }
 
   void emit(TokenKind kind, std::size_t begin, std::string text) {
-    tokens_.push_back({kind, fresh_line_,
-                       {file_, static_cast<std::uint32_t>(begin), static_cast<std::uint32_t>(at_)}, std::move(text)});
+    tokens_.push_back({kind,
+                       fresh_line_,
+                       {file_, static_cast<std::uint32_t>(begin), static_cast<std::uint32_t>(at_)},
+                       std::move(text)});
     fresh_line_ = false;
   }
 
@@ -95,10 +103,11 @@ class Lexer {
     if (closed) ++at_;
     emit(quote == '"' ? TokenKind::Text : TokenKind::QuotedName, begin, std::move(value));
     if (!closed)
-      found_.add({.code = Code::UnterminatedText,
-                  .message = quote == '"' ? "this text has no closing quote" : "this name has no closing backtick",
-                  .span = tokens_.back().span,
-                  .help = "a text ends on the line it begins"});
+      found_.add(
+          {.code = Code::UnterminatedText,
+           .message = quote == '"' ? "this text has no closing quote" : "this name has no closing backtick",
+           .span = tokens_.back().span,
+           .help = "a text ends on the line it begins"});
   }
 
   // One diagnostic for a whole run of bytes that start no token.
@@ -110,7 +119,8 @@ class Lexer {
     do ++at_;
     while (at_ < text_.size() && !starts_token(text_[at_]));
     found_.add({.code = Code::UnexpectedCharacter,
-                .message = "`" + printable(text_.substr(begin, at_ - begin)) + "` starts no word, number, text or sign",
+                .message = "`" + printable(text_.substr(begin, at_ - begin)) +
+                           "` starts no word, number, text or sign",
                 .span = {file_, static_cast<std::uint32_t>(begin), static_cast<std::uint32_t>(at_)}});
   }
 
@@ -130,13 +140,17 @@ std::vector<Token> lex(const SourceMap& sources, FileId file, Diagnostics& found
 
 std::string describe(const Token& token) {
   switch (token.kind) {
-    case TokenKind::End: return "the end of the file";
-    case TokenKind::Text: return "the text `" + printable(token.text) + "`";
-    case TokenKind::QuotedName: return "the name `" + printable(token.text) + "`";
+    case TokenKind::End:
+      return "the end of the file";
+    case TokenKind::Text:
+      return "the text `" + printable(token.text) + "`";
+    case TokenKind::QuotedName:
+      return "the name `" + printable(token.text) + "`";
     case TokenKind::Word:
     case TokenKind::Number:
     case TokenKind::Date:
-    case TokenKind::Sign: return "`" + printable(token.text) + "`";
+    case TokenKind::Sign:
+      return "`" + printable(token.text) + "`";
   }
   bug("a token of no kind");
 }

@@ -1,4 +1,5 @@
-// NameTable: what one kind of name means, with the place it was declared. Reports duplicates and unknown names.
+// NameTable: what one kind of name means, with the place it was declared. Reports duplicates and unknown
+// names.
 #pragma once
 
 #include <map>
@@ -20,7 +21,9 @@ class NameTable {
   bool declare(const ast::Name& name, AnyId id, Diagnostics& found) {
     const auto [known, fresh] = entries_.try_emplace(name.text, Entry{id, name.span});
     if (!fresh)
-      found.add({.code = Code::DuplicateName, .message = kind_ + " `" + printable(name.text) + "` is declared twice", .span = name.span,
+      found.add({.code = Code::DuplicateName,
+                 .message = kind_ + " `" + printable(name.text) + "` is declared twice",
+                 .span = name.span,
                  .labels = {{known->second.span, "first declared here"}}});
     return fresh;
   }
@@ -35,8 +38,12 @@ class NameTable {
     const AnyId id = find(name.text);
     constexpr std::size_t kMostCompared = 10'000'000;  // a suggestion costs a pass over all names
     if (id.is_none())
-      found.add({.code = Code::UnknownName, .message = "no " + kind_ + " is named `" + printable(name.text) + "`", .span = name.span,
-                 .label = "not declared", .help = found.errors() * entries_.size() < kMostCompared ? did_you_mean(name.text, names()) : std::string{}});
+      found.add({.code = Code::UnknownName,
+                 .message = "no " + kind_ + " is named `" + printable(name.text) + "`",
+                 .span = name.span,
+                 .label = "not declared",
+                 .help = found.errors() * entries_.size() < kMostCompared ? did_you_mean(name.text, names())
+                                                                          : std::string{}});
     return id;
   }
 

@@ -40,13 +40,30 @@ class Parser {
   };
   static const std::array<Keyword, 24>& keywords() {
     static const std::array<Keyword, 24> table = {{
-        {"policy", &Parser::policy}, {"use", &Parser::use}, {"levels", &Parser::levels}, {"order", &Parser::order},
-        {"one", &Parser::one_of}, {"scope", &Parser::scope}, {"object", &Parser::objects}, {"event", &Parser::events},
-        {"person", &Parser::person_has}, {"account", &Parser::account_has}, {"assume", &Parser::assume},
-        {"system", &Parser::system}, {"permission", &Parser::permission}, {"role", &Parser::role},
-        {"assign", &Parser::assign}, {"allow", &Parser::allow}, {"function", &Parser::function},
-        {"risk", &Parser::risk}, {"exclusive", &Parser::exclusive}, {"exception", &Parser::waiver},
-        {"prove", &Parser::prove}, {"test", &Parser::test}, {"adapt", &Parser::adapt}, {"disable", &Parser::disable},
+        {"policy", &Parser::policy},
+        {"use", &Parser::use},
+        {"levels", &Parser::levels},
+        {"order", &Parser::order},
+        {"one", &Parser::one_of},
+        {"scope", &Parser::scope},
+        {"object", &Parser::objects},
+        {"event", &Parser::events},
+        {"person", &Parser::person_has},
+        {"account", &Parser::account_has},
+        {"assume", &Parser::assume},
+        {"system", &Parser::system},
+        {"permission", &Parser::permission},
+        {"role", &Parser::role},
+        {"assign", &Parser::assign},
+        {"allow", &Parser::allow},
+        {"function", &Parser::function},
+        {"risk", &Parser::risk},
+        {"exclusive", &Parser::exclusive},
+        {"exception", &Parser::waiver},
+        {"prove", &Parser::prove},
+        {"test", &Parser::test},
+        {"adapt", &Parser::adapt},
+        {"disable", &Parser::disable},
     }};
     return table;
   }
@@ -64,13 +81,17 @@ class Parser {
     for (const Keyword& keyword : keywords()) words.push_back(keyword.word);
     const bool fresh = in_.peek().starts_line;  // else a word too many in the statement before
     in_.report({.code = fresh ? Code::UnknownStatement : Code::UnexpectedToken,
-                .message = "found " + describe(in_.peek()) + (fresh ? " where a statement begins" : " where the statement before it has ended"),
-                .span = in_.peek().span, .help = did_you_mean(in_.peek().text, words)});
+                .message = "found " + describe(in_.peek()) +
+                           (fresh ? " where a statement begins" : " where the statement before it has ended"),
+                .span = in_.peek().span,
+                .help = did_you_mean(in_.peek().text, words)});
     throw Abandon{};
   }
 
   [[noreturn]] void unsupported(const std::string& what) {
-    in_.report({.code = Code::NotSupported, .message = what + " not judged by this version", .span = in_.peek().span});
+    in_.report({.code = Code::NotSupported,
+                .message = what + " not judged by this version",
+                .span = in_.peek().span});
     throw Abandon{};
   }
 
@@ -78,7 +99,9 @@ class Parser {
   void once(const Span& span, std::string_view clause) {
     const auto [first, fresh] = clauses_.try_emplace(clause, span);
     if (!fresh)
-      in_.report({.code = Code::RepeatedClause, .message = "`" + std::string{clause} + "` is given twice", .span = span,
+      in_.report({.code = Code::RepeatedClause,
+                  .message = "`" + std::string{clause} + "` is given twice",
+                  .span = span,
                   .labels = {{first->second, "first given here"}}});
   }
   Name clause_text(std::string_view clause, std::string_view what) {
@@ -180,11 +203,15 @@ class Parser {
     } else {
       const Name second = in_.name("`app`, `org` or `tenant`");
       system.vendor = first.text + " " + second.text;
-      constexpr std::array<std::string_view, 5> kVendors = {"okta app", "okta org", "entra tenant", "entra app", "github org"};
+      constexpr std::array<std::string_view, 5> kVendors = {"okta app", "okta org", "entra tenant",
+                                                            "entra app", "github org"};
       if (std::find(kVendors.begin(), kVendors.end(), system.vendor) == kVendors.end()) {
-        in_.report({.code = Code::UnexpectedToken,
-                    .message = "found `" + printable(system.vendor) + "` where one of `okta app`, `okta org`, `entra tenant`, `entra app`, `github org` belongs",
-                    .span = cover(first.span, second.span)});
+        in_.report(
+            {.code = Code::UnexpectedToken,
+             .message =
+                 "found `" + printable(system.vendor) +
+                 "` where one of `okta app`, `okta org`, `entra tenant`, `entra app`, `github org` belongs",
+             .span = cover(first.span, second.span)});
         throw Abandon{};
       }
     }
@@ -256,7 +283,12 @@ class Parser {
   CondId condition() { return parse_condition(in_, file_.conds); }
 
   Body allow() {
-    Allow allow{.role = in_.name("a role"), .when = {}, .unless = {}, .requires_service = {}, .gives_up = {}, .holders = {}};
+    Allow allow{.role = in_.name("a role"),
+                .when = {},
+                .unless = {},
+                .requires_service = {},
+                .gives_up = {},
+                .holders = {}};
     in_.expect({"to", "be", "requested"});
     while (true) {
       condition_clauses(allow.when, allow.unless);
@@ -285,7 +317,8 @@ class Parser {
   }
 
   Body function() {
-    Function function{.name = in_.name("the function's name"), .quantifier = Quantifier::Any, .permissions = {}};
+    Function function{
+        .name = in_.name("the function's name"), .quantifier = Quantifier::Any, .permissions = {}};
     in_.expect({"="});
     if (in_.accept("all")) {
       function.quantifier = Quantifier::All;
@@ -339,7 +372,8 @@ class Parser {
     for (std::size_t index = 0; index != words.size(); ++index)
       if (in_.accept(words[index])) return static_cast<Enum>(index);
     std::string wanted;
-    for (const std::string_view word : words) wanted += (wanted.empty() ? "`" : ", `") + std::string{word} + "`";
+    for (const std::string_view word : words)
+      wanted += (wanted.empty() ? "`" : ", `") + std::string{word} + "`";
     in_.fail("one of " + wanted, did_you_mean(in_.peek().text, words));
   }
 
@@ -426,7 +460,8 @@ class Parser {
   }
 
   RiskBody head_count() {
-    HeadCount body{.kind = in_.sees("most") ? CountKind::AtMost : CountKind::AtLeast, .count = 0, .function = {}};
+    HeadCount body{
+        .kind = in_.sees("most") ? CountKind::AtMost : CountKind::AtLeast, .count = 0, .function = {}};
     if (!in_.accept("most")) in_.expect({"least"});
     body.count = in_.number("a number of people");
     in_.expect({"people", "hold"});

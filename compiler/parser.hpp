@@ -1,5 +1,5 @@
-// Parser: tokens → AST, by recursive descent with one token of lookahead (two for `scope`). Reports every mistake of
-// a file in one run: after one it goes on at the next line that starts with a statement's keyword.
+// Parser: tokens → AST, by recursive descent with one token of lookahead (two for `scope`). Reports every
+// mistake of a file in one run: after one it goes on at the next line that starts with a statement's keyword.
 #pragma once
 
 #include "compiler/ast.hpp"

@@ -4,7 +4,8 @@
 
 namespace rolewright::compiler {
 
-DecisionProgram::DecisionProgram(const Binding& binding) : bits_{binding.policy.functions.size() + binding.policy.roles.size()} {
+DecisionProgram::DecisionProgram(const Binding& binding)
+    : bits_{binding.policy.functions.size() + binding.policy.roles.size()} {
   const PolicyIr& policy = binding.policy;
   functions_of_.resize(binding.snapshot.entitlements());
   for (std::size_t function = 0; function != policy.functions.size(); ++function)
@@ -15,7 +16,8 @@ DecisionProgram::DecisionProgram(const Binding& binding) : bits_{binding.policy.
       }
   role_bits_.resize(binding.snapshot.nodes.size());
   for (std::size_t role = 0; role != policy.roles.size(); ++role)
-    if (const NodeId node = binding.role_nodes[role]; !node.is_none()) role_bits_[node.index()].push_back(policy.functions.size() + role);
+    if (const NodeId node = binding.role_nodes[role]; !node.is_none())
+      role_bits_[node.index()].push_back(policy.functions.size() + role);
   single_mask_.resize(words());
   single_rules_.resize(bits_);
   pair_rules_.resize(bits_);
@@ -76,14 +78,16 @@ void DecisionProgram::add_node(NodeId node, MutableWords row) const {
 void DecisionProgram::candidates(Words row, std::vector<RuleId>& out) const {
   const std::size_t begin = out.size();
   for_each_set(row, [&](std::size_t bit) {
-    if (test_bit(single_mask_, bit)) out.insert(out.end(), single_rules_[bit].begin(), single_rules_[bit].end());
+    if (test_bit(single_mask_, bit))
+      out.insert(out.end(), single_rules_[bit].begin(), single_rules_[bit].end());
     if (!intersects(partners_.row(bit), row)) return;
     for (const auto& [partner, rule] : pair_rules_[bit])
       if (test_bit(row, partner)) out.push_back(rule);
   });
   for (const Counted& counted : counted_) {
     std::size_t held = 0;
-    for (std::size_t word = 0; word != row.size(); ++word) held += static_cast<std::size_t>(std::popcount(row[word] & counted.mask[word]));
+    for (std::size_t word = 0; word != row.size(); ++word)
+      held += static_cast<std::size_t>(std::popcount(row[word] & counted.mask[word]));
     if (held >= counted.at_least) out.push_back(counted.rule);
   }
   std::sort(out.begin() + static_cast<std::ptrdiff_t>(begin), out.end());

@@ -10,8 +10,10 @@ ScopeKindId ScopeForest::add_kind(std::string name) {
 }
 
 ScopeKindId ScopeForest::find_kind(std::string_view name) const {
-  const auto found = std::find_if(kinds_.begin(), kinds_.end(), [&](const ScopeKind& kind) { return kind.name == name; });
-  return found == kinds_.end() ? ScopeKindId{} : ScopeKindId{static_cast<std::size_t>(found - kinds_.begin())};
+  const auto found =
+      std::find_if(kinds_.begin(), kinds_.end(), [&](const ScopeKind& kind) { return kind.name == name; });
+  return found == kinds_.end() ? ScopeKindId{}
+                               : ScopeKindId{static_cast<std::size_t>(found - kinds_.begin())};
 }
 
 ScopeNodeId ScopeForest::node(ScopeKindId kind, std::string_view value) {
@@ -26,7 +28,8 @@ ScopeNodeId ScopeForest::find_node(ScopeKindId kind, std::string_view value) con
   return found == index_.end() ? ScopeNodeId{} : found->second;
 }
 
-std::size_t ScopeForest::set_tree(ScopeKindId kind, const std::vector<std::pair<std::string, std::string>>& rows) {
+std::size_t ScopeForest::set_tree(ScopeKindId kind,
+                                  const std::vector<std::pair<std::string, std::string>>& rows) {
   kinds_[kind.index()].has_tree = true;
   for (std::size_t row = 0; row != rows.size(); ++row) {
     if (!find_node(kind, rows[row].first).is_none()) return row;
@@ -51,7 +54,8 @@ std::size_t ScopeForest::set_tree(ScopeKindId kind, const std::vector<std::pair<
 }
 
 // Every question about a tree walks up it, so its depth is bounded. O(rows).
-std::size_t ScopeForest::first_too_deep(ScopeKindId kind, const std::vector<std::pair<std::string, std::string>>& rows) const {
+std::size_t ScopeForest::first_too_deep(ScopeKindId kind,
+                                        const std::vector<std::pair<std::string, std::string>>& rows) const {
   std::vector<std::size_t> depth(nodes_.size());  // 0: not known yet
   std::vector<std::uint32_t> path;
   for (std::size_t row = 0; row != rows.size(); ++row) {
@@ -64,7 +68,9 @@ std::size_t ScopeForest::first_too_deep(ScopeKindId kind, const std::vector<std:
   return rows.size();
 }
 
-void ScopeForest::add_crosswalk(ScopeNodeId from, ScopeNodeId to) { crosswalk_.emplace_back(from, to); }
+void ScopeForest::add_crosswalk(ScopeNodeId from, ScopeNodeId to) {
+  crosswalk_.emplace_back(from, to);
+}
 
 bool ScopeForest::contains(ScopeNodeId outer, ScopeNodeId inner) const {
   std::uint32_t at = inner.index();
@@ -133,12 +139,14 @@ BoxId ScopeBoxes::intersect(BoxId left, BoxId right) {
   if (left == kEverywhere) return right;
   if (left == kNowhere || right == kNowhere) return kNowhere;
   if (right < left) std::swap(left, right);
-  if (const auto known = intersections_.find({left, right}); known != intersections_.end()) return known->second;
+  if (const auto known = intersections_.find({left, right}); known != intersections_.end())
+    return known->second;
 
   const Box a = boxes_[left.index()];
   const Box b = boxes_[right.index()];
   const auto names = [&](const Box& box, ScopeKindId kind) {
-    return std::any_of(box.values.begin(), box.values.end(), [&](ScopeNodeId v) { return forest_.kind_of(v) == kind; });
+    return std::any_of(box.values.begin(), box.values.end(),
+                       [&](ScopeNodeId v) { return forest_.kind_of(v) == kind; });
   };
   Box both;
   bool empty = false;
@@ -180,13 +188,17 @@ const Region& ScopeBoxes::project(BoxId box, ScopeKindId kind) {
 
 Region ScopeBoxes::compute_region(const Box& box, ScopeKindId kind) const {
   Region region;
-  const auto unplaced = [&](ScopeKindId wanted) { return std::binary_search(box.unresolved.begin(), box.unresolved.end(), wanted); };
+  const auto unplaced = [&](ScopeKindId wanted) {
+    return std::binary_search(box.unresolved.begin(), box.unresolved.end(), wanted);
+  };
   region.unresolved = unplaced(kind);
   for (const ScopeNodeId value : box.values)
     if (forest_.kind_of(value) == kind) region.values.push_back(value);
-  if (!region.values.empty()) return region;  // at most these, also where a value that could not be placed narrows them
+  if (!region.values.empty())
+    return region;  // at most these, also where a value that could not be placed narrows them
   if (region.unresolved) return {.everywhere = true, .unresolved = true, .values = {}};
-  if (box.values.empty() && box.unresolved.empty()) return {.everywhere = true, .unresolved = false, .values = {}};
+  if (box.values.empty() && box.unresolved.empty())
+    return {.everywhere = true, .unresolved = false, .values = {}};
   // Restricted, but in other kinds: what the crosswalks say, each kind narrowing the rest.
   bool placed = false;
   for (std::size_t index = 0; index != forest_.kinds().size(); ++index) {

@@ -1,8 +1,8 @@
 // Scopes: trees of values (fund centers), crosswalks between kinds, and the sets an assignment is limited to.
 //
-// A Box is what one grant covers: for each kind it names, a set of values each standing for itself and all below;
-// a kind it does not name is unrestricted. Along a path boxes intersect. In a forest two values either contain one
-// another or share nothing, so intersections stay lists of values.
+// A Box is what one grant covers: for each kind it names, a set of values each standing for itself and all
+// below; a kind it does not name is unrestricted. Along a path boxes intersect. In a forest two values either
+// contain one another or share nothing, so intersections stay lists of values.
 #pragma once
 
 #include <cstdint>
@@ -24,7 +24,8 @@ struct ScopeKind {
   bool has_tree = false;  // values outside its file are unresolved
 };
 
-/// The declared values of every kind: a forest, numbered so that `low ≤ x < high` are a value and all below it.
+/// The declared values of every kind: a forest, numbered so that `low ≤ x < high` are a value and all below
+/// it.
 class ScopeForest {
  public:
   ScopeKindId add_kind(std::string name);
@@ -33,9 +34,9 @@ class ScopeForest {
 
   static constexpr std::size_t kMaxDepth = 1000;  // levels of a tree
 
-  /// Replaces a kind's values by rows (value, parent); an empty parent makes a root. Returns the first row that
-  /// repeats a value, names an unknown parent, closes a circle or is deeper than kMaxDepth, or rows.size() when all
-  /// is well. O(rows · log rows).
+  /// Replaces a kind's values by rows (value, parent); an empty parent makes a root. Returns the first row
+  /// that repeats a value, names an unknown parent, closes a circle or is deeper than kMaxDepth, or
+  /// rows.size() when all is well. O(rows · log rows).
   std::size_t set_tree(ScopeKindId kind, const std::vector<std::pair<std::string, std::string>>& rows);
   /// The node of a value, made as a root when new.
   ScopeNodeId node(ScopeKindId kind, std::string_view value);
@@ -51,7 +52,8 @@ class ScopeForest {
   [[nodiscard]] std::vector<ScopeNodeId> translate(ScopeNodeId node, ScopeKindId wanted) const;
 
  private:
-  [[nodiscard]] std::size_t first_too_deep(ScopeKindId kind, const std::vector<std::pair<std::string, std::string>>& rows) const;
+  [[nodiscard]] std::size_t first_too_deep(
+      ScopeKindId kind, const std::vector<std::pair<std::string, std::string>>& rows) const;
 
   struct Value {
     ScopeKindId kind;
@@ -67,8 +69,8 @@ class ScopeForest {
 /// A box seen in one kind: everything, or these values and all below.
 struct Region {
   bool everywhere = false;
-  bool unresolved = false;           // covers at most this, because no tree or crosswalk could place some value
-  std::vector<ScopeNodeId> values;   // sorted; none contains another
+  bool unresolved = false;  // covers at most this, because no tree or crosswalk could place some value
+  std::vector<ScopeNodeId> values;  // sorted; none contains another
 };
 
 class ScopeBoxes {
@@ -78,10 +80,12 @@ class ScopeBoxes {
 
   explicit ScopeBoxes(const ScopeForest& forest);
 
-  /// The box of some values; `unresolved` marks that others could not be placed and are taken as unrestricted.
+  /// The box of some values; `unresolved` marks that others could not be placed and are taken as
+  /// unrestricted.
   BoxId box(std::vector<ScopeNodeId> values, std::vector<ScopeKindId> unresolved = {});
   BoxId intersect(BoxId left, BoxId right);
-  /// What the box covers in `kind`: its own values; all when it names no kind at all; else through crosswalks.
+  /// What the box covers in `kind`: its own values; all when it names no kind at all; else through
+  /// crosswalks.
   [[nodiscard]] const Region& project(BoxId box, ScopeKindId kind);
   /// `fund_center FC-1100, FC-1200`; "all" for kEverywhere.
   [[nodiscard]] std::string describe(BoxId box) const;

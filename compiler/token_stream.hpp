@@ -1,5 +1,5 @@
-// TokenStream: the parser's view of a token list. Expectations that fail report what was found and what belongs
-// there, then throw the statement away through `Abandon`, which only the parser catches.
+// TokenStream: the parser's view of a token list. Expectations that fail report what was found and what
+// belongs there, then throw the statement away through `Abandon`, which only the parser catches.
 #pragma once
 
 #include <initializer_list>
@@ -56,7 +56,9 @@ class TokenStream {
     if (peek().kind != TokenKind::Text) fail(std::string{what} + " in double quotes");
     return take_name();
   }
-  ast::Name name_or_text(std::string_view what) { return peek().kind == TokenKind::Text ? take_name() : name(what); }
+  ast::Name name_or_text(std::string_view what) {
+    return peek().kind == TokenKind::Text ? take_name() : name(what);
+  }
   /// What an attribute is compared with: a name, a text, a number or a date.
   ast::Name value() {
     const bool plain = peek().kind == TokenKind::Number || peek().kind == TokenKind::Date;
@@ -71,21 +73,27 @@ class TokenStream {
     const Token& token = peek();
     if (token.kind != TokenKind::Number) fail(what);
     if (token.text.size() > kMostDigits) {
-      found_.add({.code = Code::BadNumber, .message = "`" + printable(token.text) + "` is larger than any count or number of days here",
-                  .span = token.span});
+      found_.add(
+          {.code = Code::BadNumber,
+           .message = "`" + printable(token.text) + "` is larger than any count or number of days here",
+           .span = token.span});
       throw Abandon{};
     }
     return std::stoll(next().text);
   }
 
   [[noreturn]] void fail(std::string_view wanted, std::string help = {}) {
-    found_.add({.code = Code::UnexpectedToken, .message = "found " + describe(peek()) + " where " + std::string{wanted} + " belongs",
-                .span = peek().span, .label = "expected " + std::string{wanted}, .help = std::move(help)});
+    found_.add({.code = Code::UnexpectedToken,
+                .message = "found " + describe(peek()) + " where " + std::string{wanted} + " belongs",
+                .span = peek().span,
+                .label = "expected " + std::string{wanted},
+                .help = std::move(help)});
     throw Abandon{};
   }
   void report(Diagnostic diagnostic) { found_.add(std::move(diagnostic)); }
 
-  /// Passes over tokens to the next one that starts a line and satisfies `is_start`; always moves at least one.
+  /// Passes over tokens to the next one that starts a line and satisfies `is_start`; always moves at least
+  /// one.
   template <class IsStart>
   void recover(IsStart is_start) {
     next();

@@ -8,8 +8,10 @@ namespace rolewright::compiler {
 Grant follow(World& world, const Grant& sofar, const Edge& edge) {
   const std::size_t known = world.binding.snapshot.terms.size();
   const bool exported = edge.terms.index() < known;
-  const Terms& terms = exported ? world.binding.snapshot.terms[edge.terms.index()] : world.change.terms[edge.terms.index() - known];
-  const BoxId box = exported ? world.binding.scope_boxes[terms.scope.index()] : world.change.boxes[edge.terms.index() - known];
+  const Terms& terms = exported ? world.binding.snapshot.terms[edge.terms.index()]
+                                : world.change.terms[edge.terms.index() - known];
+  const BoxId box = exported ? world.binding.scope_boxes[terms.scope.index()]
+                             : world.change.boxes[edge.terms.index() - known];
   return {.node = edge.to,
           .held = intersect(sofar.held, terms.held),
           .box = world.binding.boxes.intersect(sofar.box, box),
@@ -19,7 +21,8 @@ Grant follow(World& world, const Grant& sofar, const Edge& edge) {
 namespace {
 
 bool covers(World& world, const Grant& outer, const Grant& inner) {
-  return outer.held.from <= inner.held.from && outer.held.until >= inner.held.until && (outer.marks & ~inner.marks) == 0 &&
+  return outer.held.from <= inner.held.from && outer.held.until >= inner.held.until &&
+         (outer.marks & ~inner.marks) == 0 &&
          world.binding.boxes.intersect(outer.box, inner.box) == inner.box;
 }
 
@@ -30,9 +33,11 @@ void drop_covered(World& world, std::vector<Grant>& grants) {
   grants.erase(std::unique(grants.begin(), grants.end()), grants.end());
   std::vector<Grant> kept;
   for (auto first = grants.begin(); first != grants.end();) {
-    const auto last = std::find_if(first, grants.end(), [&](const Grant& grant) { return grant.node != first->node; });
+    const auto last =
+        std::find_if(first, grants.end(), [&](const Grant& grant) { return grant.node != first->node; });
     std::copy_if(first, last, std::back_inserter(kept), [&](const Grant& grant) {
-      return std::none_of(first, last, [&](const Grant& other) { return other != grant && covers(world, other, grant); });
+      return std::none_of(first, last,
+                          [&](const Grant& other) { return other != grant && covers(world, other, grant); });
     });
     first = last;
   }

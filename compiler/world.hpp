@@ -1,5 +1,5 @@
-// World: one binding on one day, perhaps with edges a request adds or removes; and the grants people have in it.
-// What the interpreter and the analyzer both take.
+// World: one binding on one day, perhaps with edges a request adds or removes; and the grants people have in
+// it. What the interpreter and the analyzer both take.
 #pragma once
 
 #include <vector>
@@ -27,8 +27,8 @@ struct NodeEdge {
 
 /// How a world differs from its snapshot.
 struct Change {
-  std::vector<Terms> terms = {};        // ids past the snapshot's own: snapshot.terms.size() + index
-  std::vector<BoxId> boxes = {};        // what each of these terms covers
+  std::vector<Terms> terms = {};  // ids past the snapshot's own: snapshot.terms.size() + index
+  std::vector<BoxId> boxes = {};  // what each of these terms covers
   std::vector<AccountEdge> added = {};
   std::vector<AccountEdge> removed = {};
   std::vector<NodeEdge> removed_nodes = {};
@@ -69,9 +69,10 @@ inline constexpr Grant kNothingYet{.node = {}, .held = {}, .box = ScopeBoxes::kE
   return !grant.held.empty() && grant.box != ScopeBoxes::kNowhere && counts(grant.marks, count);
 }
 
-/// Sorts grants and drops repeats and every grant that another of the same node covers: held on all its days, wherever
-/// it is, with no mark it lacks. Such a grant adds nothing, and nobody can be cleared or charged for it alone. So grants
-/// of simple paths and of walks round a cycle become the same list. O(grants · grants of one node).
+/// Sorts grants and drops repeats and every grant that another of the same node covers: held on all its days,
+/// wherever it is, with no mark it lacks. Such a grant adds nothing, and nobody can be cleared or charged for
+/// it alone. So grants of simple paths and of walks round a cycle become the same list. O(grants · grants of
+/// one node).
 void drop_covered(World& world, std::vector<Grant>& grants);
 
 /// Calls visit(edge) for each direct assignment of an account in this world.

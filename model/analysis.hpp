@@ -22,9 +22,9 @@ struct Summary {
 
 /// One edge that findings rest on.
 struct Cause {
-  bool direct = false;         // an assignment of one account; else what a node confers
-  AccountId account;           // of a direct one
-  NodeId from;                 // of the other
+  bool direct = false;  // an assignment of one account; else what a node confers
+  AccountId account;    // of a direct one
+  NodeId from;          // of the other
   NodeId to;
   std::uint64_t findings = 0;  // open findings whose paths use it
 };
@@ -65,7 +65,7 @@ struct CheckResult {
   std::vector<Finding> caused_by_request;
   std::vector<Finding> existing;  // today's, not charged to the request
   std::vector<std::string> approvers;
-  std::vector<RuleInfo> rules;    // by RuleId
+  std::vector<RuleInfo> rules;  // by RuleId
 };
 
 enum class ProofResult : std::uint8_t { Proved, Refuted, Unknown };
@@ -93,11 +93,11 @@ struct Uncovered {
 
 /// How much of what people hold some function of the policy mentions.
 struct Coverage {
-  std::uint64_t entitlements = 0;          // of connected systems
+  std::uint64_t entitlements = 0;  // of connected systems
   std::uint64_t covered_entitlements = 0;
-  std::uint64_t grants = 0;                // (person, entitlement) held today, of connected systems
+  std::uint64_t grants = 0;  // (person, entitlement) held today, of connected systems
   std::uint64_t covered_grants = 0;
-  std::vector<Uncovered> uncovered;        // risky names first, then most holders
+  std::vector<Uncovered> uncovered;  // risky names first, then most holders
 };
 
 }  // namespace rolewright

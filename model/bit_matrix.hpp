@@ -13,7 +13,9 @@ namespace rolewright {
 using Words = std::span<const std::uint64_t>;
 using MutableWords = std::span<std::uint64_t>;
 
-[[nodiscard]] constexpr std::size_t words_for(std::size_t bits) noexcept { return (bits + 63) / 64; }
+[[nodiscard]] constexpr std::size_t words_for(std::size_t bits) noexcept {
+  return (bits + 63) / 64;
+}
 
 [[nodiscard]] constexpr bool test_bit(Words row, std::size_t index) noexcept {
   return ((row[index / 64] >> (index % 64)) & 1U) != 0;
@@ -71,8 +73,12 @@ class BitMatrix {
   [[nodiscard]] std::size_t rows() const noexcept { return rows_; }
   [[nodiscard]] std::size_t columns() const noexcept { return columns_; }
   [[nodiscard]] std::size_t stride() const noexcept { return stride_; }  // words a row
-  [[nodiscard]] Words row(std::size_t index) const noexcept { return {words_.data() + index * stride_, stride_}; }
-  [[nodiscard]] MutableWords row(std::size_t index) noexcept { return {words_.data() + index * stride_, stride_}; }
+  [[nodiscard]] Words row(std::size_t index) const noexcept {
+    return {words_.data() + index * stride_, stride_};
+  }
+  [[nodiscard]] MutableWords row(std::size_t index) noexcept {
+    return {words_.data() + index * stride_, stride_};
+  }
   [[nodiscard]] bool test(std::size_t row_index, std::size_t column) const noexcept {
     return test_bit(row(row_index), column);
   }

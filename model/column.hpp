@@ -23,7 +23,9 @@ class Column {
     return column;
   }
 
-  [[nodiscard]] std::span<const T> view() const noexcept { return owned_.empty() ? borrowed_ : std::span<const T>{owned_}; }
+  [[nodiscard]] std::span<const T> view() const noexcept {
+    return owned_.empty() ? borrowed_ : std::span<const T>{owned_};
+  }
   [[nodiscard]] std::size_t size() const noexcept { return view().size(); }
   [[nodiscard]] bool empty() const noexcept { return size() == 0; }
   [[nodiscard]] const T& operator[](std::size_t index) const noexcept { return view()[index]; }

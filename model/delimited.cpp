@@ -9,7 +9,8 @@ DelimitedReader::DelimitedReader(std::string_view text, char separator) : text_{
 
 bool DelimitedReader::next(std::vector<std::string>& fields) {
   fields.clear();
-  while (at_ < text_.size() && (text_[at_] == '\n' || text_[at_] == '\r')) line_ += text_[at_++] == '\n' ? 1 : 0;
+  while (at_ < text_.size() && (text_[at_] == '\n' || text_[at_] == '\r'))
+    line_ += text_[at_++] == '\n' ? 1 : 0;
   if (at_ == text_.size()) return false;
   row_line_ = line_;
   std::string field;
@@ -46,7 +47,8 @@ bool DelimitedReader::next(std::vector<std::string>& fields) {
 
 std::string csv_field(std::string_view text) {
   std::string safe{text};
-  if (!safe.empty() && std::string_view{"=+-@\t\r"}.find(safe[0]) != std::string_view::npos) safe.insert(0, 1, '\'');
+  if (!safe.empty() && std::string_view{"=+-@\t\r"}.find(safe[0]) != std::string_view::npos)
+    safe.insert(0, 1, '\'');
   if (safe.find_first_of(",\"\r\n") == std::string::npos) return safe;
   std::string quoted = "\"";
   for (const char c : safe) quoted += c == '"' ? std::string{"\"\""} : std::string{c};

@@ -92,8 +92,10 @@ std::size_t sequence_length(std::string_view text, std::size_t at) {
   const unsigned char first = byte(0);
   if (first == 0) return 0;
   if (first < 0x80) return 1;
-  const std::size_t length = first >= 0xC2 && first < 0xE0 ? 2 : first >= 0xE0 && first < 0xF0 ? 3
-                             : first >= 0xF0 && first < 0xF5 ? 4 : 0;
+  const std::size_t length = first >= 0xC2 && first < 0xE0   ? 2
+                             : first >= 0xE0 && first < 0xF0 ? 3
+                             : first >= 0xF0 && first < 0xF5 ? 4
+                                                             : 0;
   if (length == 0 || at + length > text.size()) return 0;
   for (std::size_t offset = 1; offset != length; ++offset)
     if ((byte(offset) & 0xC0U) != 0x80) return 0;
@@ -104,14 +106,16 @@ std::size_t sequence_length(std::string_view text, std::size_t at) {
   return length;
 }
 
-// Characters that reorder or hide what follows them on a terminal: bidirectional controls, zero-width marks, line and
-// paragraph separators, the byte order mark.
+// Characters that reorder or hide what follows them on a terminal: bidirectional controls, zero-width marks,
+// line and paragraph separators, the byte order mark.
 bool is_deceptive(std::string_view sequence) {
   const auto byte = [&](std::size_t offset) { return static_cast<unsigned char>(sequence[offset]); };
-  if (sequence.size() == 2) return (byte(0) == 0xC2 && byte(1) < 0xA0) || (byte(0) == 0xD8 && byte(1) == 0x9C);
+  if (sequence.size() == 2)
+    return (byte(0) == 0xC2 && byte(1) < 0xA0) || (byte(0) == 0xD8 && byte(1) == 0x9C);
   if (sequence.size() != 3) return false;
   const unsigned point = (byte(0) & 0x0FU) << 12 | (byte(1) & 0x3FU) << 6 | (byte(2) & 0x3FU);
-  return (point >= 0x200B && point <= 0x200F) || (point >= 0x2028 && point <= 0x202E) || (point >= 0x2060 && point <= 0x206F) || point == 0xFEFF;
+  return (point >= 0x200B && point <= 0x200F) || (point >= 0x2028 && point <= 0x202E) ||
+         (point >= 0x2060 && point <= 0x206F) || point == 0xFEFF;
 }
 
 }  // namespace

@@ -42,16 +42,16 @@ struct Label {
 struct Diagnostic {
   Code code;
   std::string message;
-  Span span = {};            // in policy text; unknown for data files
-  std::string where = {};    // for data files: `users.json: $[3].profile.login`, `hr.csv:17`
-  std::string label = {};    // under the caret
+  Span span = {};                  // in policy text; unknown for data files
+  std::string where = {};          // for data files: `users.json: $[3].profile.login`, `hr.csv:17`
+  std::string label = {};          // under the caret
   std::vector<Label> labels = {};  // what it clashes with
   std::string help = {};
   [[nodiscard]] Severity severity() const { return entry(code).severity; }
 };
 
-/// A list of diagnostics in the order found; at most kMaxKept errors and kMaxKept others are kept, the rest counted,
-/// so that no flood of warnings hides why a command failed.
+/// A list of diagnostics in the order found; at most kMaxKept errors and kMaxKept others are kept, the rest
+/// counted, so that no flood of warnings hides why a command failed.
 class Diagnostics {
  public:
   static constexpr std::size_t kMaxKept = 1000;
@@ -72,14 +72,16 @@ class Diagnostics {
   std::size_t dropped_ = 0;
 };
 
-/// The name in `known` nearest to `name` when it is near enough to be a slip, else empty. Ties: first in order.
-/// Cost O(known · length²); names longer than 100 bytes are not compared.
-[[nodiscard]] std::string_view nearest_name(std::string_view name, const std::vector<std::string_view>& known);
+/// The name in `known` nearest to `name` when it is near enough to be a slip, else empty. Ties: first in
+/// order. Cost O(known · length²); names longer than 100 bytes are not compared.
+[[nodiscard]] std::string_view nearest_name(std::string_view name,
+                                            const std::vector<std::string_view>& known);
 
 /// ``did you mean `x`?`` or empty.
 [[nodiscard]] std::string did_you_mean(std::string_view name, const std::vector<std::string_view>& known);
 
-/// `text` safe for a terminal and a one-line message: control bytes and broken UTF-8 escaped, cut at 200 bytes.
+/// `text` safe for a terminal and a one-line message: control bytes and broken UTF-8 escaped, cut at 200
+/// bytes.
 [[nodiscard]] std::string printable(std::string_view text);
 
 /// True when `text` is well-formed UTF-8 without NUL bytes; otherwise `*bad` is the first wrong offset.

@@ -1,5 +1,6 @@
-// Findings: what an analysis says of people. Each names its rule, the person, and every grant with the path behind
-// it; ids and indexes only, so that a million of them fit, rendered against the Snapshot and the RuleInfo table.
+// Findings: what an analysis says of people. Each names its rule, the person, and every grant with the path
+// behind it; ids and indexes only, so that a million of them fit, rendered against the Snapshot and the
+// RuleInfo table.
 #pragma once
 
 #include <cstdint>
@@ -26,7 +27,7 @@ struct RuleInfo {
   std::string owner;
   std::string because;
   std::string mitigate;
-  std::string english;        // the rule as a sentence
+  std::string english;  // the rule as a sentence
   Span span;
   bool active = true;
   std::string inactive_because;  // "system PRISM is not connected"
@@ -44,8 +45,8 @@ struct GrantWitness {
   EntitlementId entitlement;
   std::vector<PathStep> path;
   Interval held;
-  std::uint32_t marks = 0;  // Mark bits, united along the path
-  std::string function;     // the duty this grant confers
+  std::uint32_t marks = 0;          // Mark bits, united along the path
+  std::string function;             // the duty this grant confers
   Day last_exercised = Day::min();  // min: never, as far as the logs loaded say
 };
 
@@ -53,7 +54,7 @@ struct GrantWitness {
 struct Finding {
   std::string id;  // F-xxxxxxxxxxxx: the same for the same rule, person and objects
   RuleId rule;
-  PersonId person;              // none for a rule over a population
+  PersonId person;  // none for a rule over a population
   FindingStatus status = FindingStatus::Open;
   bool scope_unresolved = false;  // scopes of two kinds met without a crosswalk
   std::string detail;             // "mitigated by X-1 until 2026-10-31", "undetermined: no warrant record"

@@ -26,17 +26,18 @@ class Id {
   std::uint32_t index_ = kNone;
 };
 
-using SymbolId = Id<struct SymbolTag>;            // interned text; see symbol_table.hpp
-using FileId = Id<struct FileTag>;                // a policy source file
-using ExportId = Id<struct ExportTag>;            // one imported file or folder: provenance
-using SystemId = Id<struct SystemTag>;            // an application or directory that owns entitlements
-using PersonId = Id<struct PersonTag>;            // one human being
-using AccountId = Id<struct AccountTag>;          // one login, of a person or of a service
-using NodeId = Id<struct NodeTag>;                // anything an account can hold: entitlement, group, role, package
-using EntitlementId = Id<struct EntitlementTag>;  // the smallest thing an application grants; same index as its NodeId
-using TermsId = Id<struct TermsTag>;              // interned scope, dates and marks of an edge
-using ScopeSetId = Id<struct ScopeSetTag>;        // interned set of scope values; 0 is "all"
-using RuleId = Id<struct RuleTag>;                // a rule of the compiled policy
+using SymbolId = Id<struct SymbolTag>;    // interned text; see symbol_table.hpp
+using FileId = Id<struct FileTag>;        // a policy source file
+using ExportId = Id<struct ExportTag>;    // one imported file or folder: provenance
+using SystemId = Id<struct SystemTag>;    // an application or directory that owns entitlements
+using PersonId = Id<struct PersonTag>;    // one human being
+using AccountId = Id<struct AccountTag>;  // one login, of a person or of a service
+using NodeId = Id<struct NodeTag>;        // anything an account can hold: entitlement, group, role, package
+using EntitlementId =
+    Id<struct EntitlementTag>;        // the smallest thing an application grants; same index as its NodeId
+using TermsId = Id<struct TermsTag>;  // interned scope, dates and marks of an edge
+using ScopeSetId = Id<struct ScopeSetTag>;  // interned set of scope values; 0 is "all"
+using RuleId = Id<struct RuleTag>;          // a rule of the compiled policy
 
 }  // namespace rolewright
 

@@ -20,7 +20,7 @@ struct Request {
   std::string person;  // key, email or login
   std::vector<RequestItem> add;
   std::vector<RequestItem> remove;
-  Interval held;       // the days asked for; an open start means from today
+  Interval held;  // the days asked for; an open start means from today
   std::string ticket;
 };
 

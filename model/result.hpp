@@ -12,7 +12,8 @@ namespace rolewright {
 template <class T>
 class [[nodiscard]] Result {
  public:
-  Result(T value) : state_{std::in_place_index<0>, std::move(value)} {}  // NOLINT(google-explicit-constructor)
+  Result(T value)
+      : state_{std::in_place_index<0>, std::move(value)} {}  // NOLINT(google-explicit-constructor)
   Result(Diagnostics found) : state_{std::in_place_index<1>, std::move(found)} {  // NOLINT
     if (!error().has_error()) bug("a failed Result without an error");
   }

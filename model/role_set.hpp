@@ -1,6 +1,6 @@
-// RoleSet: what mining returns and connectors emit. UA (users of each role), PA (entitlements of each role), scores
-// and the certificate that no fewer roles suffice. Users and entitlements are indexes into the mined matrix, whose
-// labels travel along.
+// RoleSet: what mining returns and connectors emit. UA (users of each role), PA (entitlements of each role),
+// scores and the certificate that no fewer roles suffice. Users and entitlements are indexes into the mined
+// matrix, whose labels travel along.
 #pragma once
 
 #include <cstdint>
@@ -18,8 +18,8 @@ struct RoleRule {
 };
 
 struct MinedRole {
-  std::string id;    // R001, stable for a given input and seed
-  std::string name;  // proposed
+  std::string id;                           // R001, stable for a given input and seed
+  std::string name;                         // proposed
   std::vector<std::uint32_t> users;         // ascending
   std::vector<std::uint32_t> entitlements;  // ascending
   RoleRule rule;                            // empty `equals`: no rule found
@@ -35,15 +35,16 @@ struct RoleSet {
   std::vector<std::string> users;         // labels of the matrix rows
   std::vector<std::string> entitlements;  // labels of the matrix columns
   std::vector<MinedRole> roles;
-  std::uint64_t lower_bound = 0;                               // roles needed at least, for an exact cover
+  std::uint64_t lower_bound = 0;  // roles needed at least, for an exact cover
   BoundProof bound_proof = BoundProof::FoolingSet;
   std::vector<std::pair<std::uint32_t, std::uint32_t>> fooling_set;  // (user, entitlement), ascending
-  std::vector<std::uint32_t> birthright;  // entitlements held by nearly everyone; no role mixes them with others
+  std::vector<std::uint32_t>
+      birthright;  // entitlements held by nearly everyone; no role mixes them with others
   MiningObjective objective = MiningObjective::Roles;
-  std::uint64_t edges = 0;  // |UA| + |PA|
-  std::uint64_t wsc = 0;    // roles + edges, unit weights
-  bool exact = false;       // UA ∘ PA rebuilds the input, checked
-  bool optimal = false;     // objective proved least
+  std::uint64_t edges = 0;        // |UA| + |PA|
+  std::uint64_t wsc = 0;          // roles + edges, unit weights
+  bool exact = false;             // UA ∘ PA rebuilds the input, checked
+  bool optimal = false;           // objective proved least
   bool stopped_by_clock = false;  // another run with this seed may answer otherwise
 };
 

@@ -36,8 +36,9 @@ std::string_view Snapshot::text(SymbolId symbol) const {
 }
 
 SymbolId Snapshot::find_symbol(std::string_view wanted) const {
-  const auto found = std::lower_bound(symbols_sorted.begin(), symbols_sorted.end(), wanted,
-                                      [this](SymbolId symbol, std::string_view name) { return text(symbol) < name; });
+  const auto found =
+      std::lower_bound(symbols_sorted.begin(), symbols_sorted.end(), wanted,
+                       [this](SymbolId symbol, std::string_view name) { return text(symbol) < name; });
   return found != symbols_sorted.end() && text(*found) == wanted ? *found : SymbolId{};
 }
 
@@ -47,7 +48,9 @@ std::span<const Account> Snapshot::accounts_of(PersonId person) const {
 std::span<const Edge> Snapshot::edges_of(AccountId account) const {
   return slice(account_edges, account_edge_ends, account.index());
 }
-std::span<const Edge> Snapshot::edges_of(NodeId node) const { return slice(node_edges, node_edge_ends, node.index()); }
+std::span<const Edge> Snapshot::edges_of(NodeId node) const {
+  return slice(node_edges, node_edge_ends, node.index());
+}
 std::span<const Edge> Snapshot::owned_by(AccountId account) const {
   return slice(owner_edges, owner_edge_ends, account.index());
 }

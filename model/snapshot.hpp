@@ -37,8 +37,8 @@ enum Mark : std::uint16_t {
 
 struct Export {
   SymbolId path;
-  SymbolId kind;     // okta-users, erp-user-role-scope, …
-  Day taken;         // the day the data describes
+  SymbolId kind;  // okta-users, erp-user-role-scope, …
+  Day taken;      // the day the data describes
   std::uint32_t padding = 0;
   std::uint64_t read = 0;        // records seen
   std::uint64_t rejected = 0;    // of them, not usable
@@ -159,7 +159,7 @@ struct Snapshot {
   Column<SymbolId> attribute_values;  // attribute-major: [attribute · persons + person]; symbol 0 is missing
   Column<Account> accounts;           // sorted by holder(), orphans last
   Column<std::uint64_t> person_accounts_end;  // accounts of person i: [end[i-1], end[i])
-  Column<Node> nodes;                 // entitlements first: NodeId i is EntitlementId i when i < entitlements
+  Column<Node> nodes;  // entitlements first: NodeId i is EntitlementId i when i < entitlements
   Column<std::uint32_t> entitlement_count;  // one value
   Column<std::uint64_t> scope_set_ends;     // values of set i: [end[i-1], end[i]); set 0 is empty
   Column<ScopeValue> scope_values;
@@ -170,16 +170,18 @@ struct Snapshot {
   Column<Edge> node_edges;
   Column<std::uint64_t> owner_edge_ends;  // account i may add members (itself too) to these nodes
   Column<Edge> owner_edges;
-  Column<DatedFact> events;         // sorted
-  Column<DatedFact> trainings;      // sorted
-  Column<Designation> designations; // sorted
-  Column<UsageEvent> usage;         // sorted
+  Column<DatedFact> events;          // sorted
+  Column<DatedFact> trainings;       // sorted
+  Column<Designation> designations;  // sorted
+  Column<UsageEvent> usage;          // sorted
   Mapping mapping;
 
   [[nodiscard]] std::string_view text(SymbolId symbol) const;
   /// The symbol of `wanted`, or none. O(log symbols).
   [[nodiscard]] SymbolId find_symbol(std::string_view wanted) const;
-  [[nodiscard]] std::size_t entitlements() const { return entitlement_count.empty() ? 0 : entitlement_count[0]; }
+  [[nodiscard]] std::size_t entitlements() const {
+    return entitlement_count.empty() ? 0 : entitlement_count[0];
+  }
   [[nodiscard]] bool is_entitlement(NodeId node) const { return node.index() < entitlements(); }
   [[nodiscard]] std::span<const Account> accounts_of(PersonId person) const;
   [[nodiscard]] std::span<const Edge> edges_of(AccountId account) const;

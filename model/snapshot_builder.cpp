@@ -14,7 +14,8 @@ void sort_unique(std::vector<T>& items) {
 
 // Sorted (row, edge) pairs → row ends and edges.
 template <class OwnedEdge>
-void compress(std::vector<OwnedEdge>& pairs, std::size_t rows, Column<std::uint64_t>& ends, Column<Edge>& edges) {
+void compress(std::vector<OwnedEdge>& pairs, std::size_t rows, Column<std::uint64_t>& ends,
+              Column<Edge>& edges) {
   sort_unique(pairs);
   std::vector<std::uint64_t> row_ends(rows);
   std::vector<Edge> flat;
@@ -48,7 +49,8 @@ ExportId SnapshotBuilder::add_export(std::string_view path, std::string_view kin
   return ExportId{exports_.size() - 1};
 }
 
-SystemId SnapshotBuilder::system(std::string_view name, std::string_view vendor, std::string_view external_id) {
+SystemId SnapshotBuilder::system(std::string_view name, std::string_view vendor,
+                                 std::string_view external_id) {
   const auto [found, fresh] = system_index_.try_emplace(symbol(name), SystemId{systems_.size()});
   if (fresh) systems_.push_back({.name = symbol(name), .vendor = symbol(""), .external_id = symbol("")});
   System& system = systems_[found->second.index()];
@@ -77,7 +79,8 @@ void SnapshotBuilder::set_attribute(PersonId person, std::string_view attribute,
 }
 
 AccountId SnapshotBuilder::account(SystemId system, std::string_view login) {
-  const auto [found, fresh] = account_index_.try_emplace({system.index(), symbol(login)}, AccountId{accounts_.size()});
+  const auto [found, fresh] =
+      account_index_.try_emplace({system.index(), symbol(login)}, AccountId{accounts_.size()});
   if (fresh) accounts_.push_back({.login = symbol(login), .system = system, .owner = {}, .sponsor = {}});
   return found->second;
 }
@@ -92,15 +95,16 @@ AccountId SnapshotBuilder::find_account(SystemId system, std::string_view login)
 NodeId SnapshotBuilder::node(SystemId system, NodeKind kind, std::string_view name) {
   const Key key{(std::uint64_t{system.index()} << 8) | static_cast<std::uint64_t>(kind), symbol(name)};
   const auto [found, fresh] = node_index_.try_emplace(key, NodeId{nodes_.size()});
-  if (fresh) nodes_.push_back({.name = symbol(name), .external_id = symbol(""), .system = system, .kind = kind});
+  if (fresh)
+    nodes_.push_back({.name = symbol(name), .external_id = symbol(""), .system = system, .kind = kind});
   return found->second;
 }
 
 NodeId SnapshotBuilder::find_node(SystemId system, NodeKind kind, std::string_view name) const {
   const auto text = symbols_.find(name);
   if (text == symbols_.end()) return {};
-  const auto found =
-      node_index_.find({(std::uint64_t{system.index()} << 8) | static_cast<std::uint64_t>(kind), text->second});
+  const auto found = node_index_.find(
+      {(std::uint64_t{system.index()} << 8) | static_cast<std::uint64_t>(kind), text->second});
   return found == node_index_.end() ? NodeId{} : found->second;
 }
 
@@ -193,7 +197,8 @@ std::vector<std::uint32_t> SnapshotBuilder::finish_accounts(Snapshot& out) const
   for (const std::uint32_t old : order) {
     renumbered[old] = static_cast<std::uint32_t>(accounts.size());
     accounts.push_back(accounts_[old]);
-    if (const PersonId person = holder(accounts_[old]); !person.is_none()) ends[person.index()] = accounts.size();
+    if (const PersonId person = holder(accounts_[old]); !person.is_none())
+      ends[person.index()] = accounts.size();
   }
   std::uint64_t last = 0;
   for (std::uint64_t& end : ends) end = last = std::max(end, last);

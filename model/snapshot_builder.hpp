@@ -1,6 +1,7 @@
-// SnapshotBuilder: collects records in any order and finishes them into a Snapshot: text interned, entitlements
-// numbered first, accounts grouped by person, edges in compressed rows, all sorted so that the same records give
-// the same bytes. Ids handed out while building are the builder's own and end with finish().
+// SnapshotBuilder: collects records in any order and finishes them into a Snapshot: text interned,
+// entitlements numbered first, accounts grouped by person, edges in compressed rows, all sorted so that the
+// same records give the same bytes. Ids handed out while building are the builder's own and end with
+// finish().
 #pragma once
 
 #include <map>
@@ -78,7 +79,9 @@ class SnapshotBuilder {
   };
   struct TextHash {
     using is_transparent = void;
-    std::size_t operator()(std::string_view text) const noexcept { return std::hash<std::string_view>{}(text); }
+    std::size_t operator()(std::string_view text) const noexcept {
+      return std::hash<std::string_view>{}(text);
+    }
   };
 
   void finish_text(Snapshot& out);

@@ -41,7 +41,9 @@ struct Section {
   std::uint64_t hash = 0;
 };
 
-constexpr std::size_t align(std::size_t offset) { return (offset + kAlign - 1) / kAlign * kAlign; }
+constexpr std::size_t align(std::size_t offset) {
+  return (offset + kAlign - 1) / kAlign * kAlign;
+}
 
 std::uint64_t checksum(const void* memory, std::size_t bytes) {
   static const char nothing = 0;
@@ -142,7 +144,8 @@ const char* first_broken_column(const Snapshot& s) {
   const std::size_t symbols = s.symbol_ends.size();
   const std::size_t persons = s.persons.size();
   const std::size_t nodes = s.nodes.size();
-  if (symbols == 0 || !rows_fit(s.symbol_ends, symbols, s.symbol_bytes.size()) || s.symbol_ends[0] != 0) return "symbol_ends";
+  if (symbols == 0 || !rows_fit(s.symbol_ends, symbols, s.symbol_bytes.size()) || s.symbol_ends[0] != 0)
+    return "symbol_ends";
   if (s.symbols_sorted.size() != symbols) return "symbols_sorted";
   for (const SymbolId symbol : s.symbols_sorted)
     if (!fits(symbol, symbols)) return "symbols_sorted";
@@ -150,7 +153,8 @@ const char* first_broken_column(const Snapshot& s) {
   for (const Export& item : s.exports)
     if (!fits(item.path, symbols) || !fits(item.kind, symbols)) return "exports";
   for (const System& item : s.systems)
-    if (!fits(item.name, symbols) || !fits(item.vendor, symbols) || !fits(item.external_id, symbols)) return "systems";
+    if (!fits(item.name, symbols) || !fits(item.vendor, symbols) || !fits(item.external_id, symbols))
+      return "systems";
   for (const Person& item : s.persons)
     if (!fits(item.key, symbols) || !fits(item.name, symbols) || !fits(item.email, symbols)) return "persons";
   for (const SymbolId name : s.attribute_names)
@@ -159,14 +163,15 @@ const char* first_broken_column(const Snapshot& s) {
   for (const SymbolId value : s.attribute_values)
     if (!fits(value, symbols)) return "attribute_values";
   for (const Account& item : s.accounts)
-    if (!fits(item.login, symbols) || !fits(item.system, s.systems.size()) || !fits_or_none(item.owner, persons) ||
-        !fits_or_none(item.sponsor, persons) || item.kind > AccountKind::Service ||
-        item.status > AccountStatus::Deprovisioned)
+    if (!fits(item.login, symbols) || !fits(item.system, s.systems.size()) ||
+        !fits_or_none(item.owner, persons) || !fits_or_none(item.sponsor, persons) ||
+        item.kind > AccountKind::Service || item.status > AccountStatus::Deprovisioned)
       return "accounts";
   if (s.person_accounts_end.size() != persons) return "person_accounts_end";
   if (persons != 0) {
     const std::uint64_t owned = s.person_accounts_end[persons - 1];
-    if (owned > s.accounts.size() || !rows_fit(s.person_accounts_end, persons, owned)) return "person_accounts_end";
+    if (owned > s.accounts.size() || !rows_fit(s.person_accounts_end, persons, owned))
+      return "person_accounts_end";
     for (std::size_t person = 0; person != persons; ++person)
       for (const Account& item : s.accounts_of(PersonId{person}))
         if (holder(item) != PersonId{person}) return "person_accounts_end";
@@ -174,13 +179,14 @@ const char* first_broken_column(const Snapshot& s) {
   if (s.entitlement_count.size() != 1 || s.entitlements() > nodes) return "entitlement_count";
   for (std::size_t index = 0; index != nodes; ++index) {
     const Node& item = s.nodes[index];
-    if (!fits(item.name, symbols) || !fits(item.external_id, symbols) || !fits(item.system, s.systems.size()) ||
-        item.kind > NodeKind::Package ||
+    if (!fits(item.name, symbols) || !fits(item.external_id, symbols) ||
+        !fits(item.system, s.systems.size()) || item.kind > NodeKind::Package ||
         (item.kind == NodeKind::Entitlement) != (index < s.entitlements()))
       return "nodes";
   }
   const std::size_t sets = s.scope_set_ends.size();
-  if (sets == 0 || s.scope_set_ends[0] != 0 || !rows_fit(s.scope_set_ends, sets, s.scope_values.size())) return "scope_set_ends";
+  if (sets == 0 || s.scope_set_ends[0] != 0 || !rows_fit(s.scope_set_ends, sets, s.scope_values.size()))
+    return "scope_set_ends";
   for (const ScopeValue& item : s.scope_values)
     if (!fits(item.kind, symbols) || !fits(item.value, symbols)) return "scope_values";
   if (s.terms.empty()) return "terms";
@@ -191,9 +197,13 @@ const char* first_broken_column(const Snapshot& s) {
       if (!fits(edge.to, nodes) || !fits(edge.terms, s.terms.size())) return false;
     return true;
   };
-  if (!rows_fit(s.account_edge_ends, s.accounts.size(), s.account_edges.size()) || !edges_fit(s.account_edges)) return "account_edges";
-  if (!rows_fit(s.node_edge_ends, nodes, s.node_edges.size()) || !edges_fit(s.node_edges)) return "node_edges";
-  if (!rows_fit(s.owner_edge_ends, s.accounts.size(), s.owner_edges.size()) || !edges_fit(s.owner_edges)) return "owner_edges";
+  if (!rows_fit(s.account_edge_ends, s.accounts.size(), s.account_edges.size()) ||
+      !edges_fit(s.account_edges))
+    return "account_edges";
+  if (!rows_fit(s.node_edge_ends, nodes, s.node_edges.size()) || !edges_fit(s.node_edges))
+    return "node_edges";
+  if (!rows_fit(s.owner_edge_ends, s.accounts.size(), s.owner_edges.size()) || !edges_fit(s.owner_edges))
+    return "owner_edges";
   for (const DatedFact& item : s.events)
     if (!fits(item.person, persons) || !fits(item.what, symbols)) return "events";
   for (const DatedFact& item : s.trainings)
@@ -266,7 +276,9 @@ Result<Snapshot> load_snapshot(const std::string& path) {
   for_each_column(snapshot, [&]<class T>(const char* name, Column<T>& column) {
     if (!problem.empty()) return;
     const std::string section_name = name;
-    if (next == table.size() || section_name != std::string_view{table[next].name.data(), ::strnlen(table[next].name.data(), kNameLength)}) {
+    if (next == table.size() ||
+        section_name !=
+            std::string_view{table[next].name.data(), ::strnlen(table[next].name.data(), kNameLength)}) {
       problem = "section `" + section_name + "` is missing";
       return;
     }
@@ -277,7 +289,8 @@ Result<Snapshot> load_snapshot(const std::string& path) {
     } else if (checksum(base + section.offset, section.bytes) != section.hash) {
       problem = "section `" + section_name + "` fails its checksum";
     } else {
-      column = Column<T>::borrow({reinterpret_cast<const T*>(base + section.offset), section.bytes / sizeof(T)});
+      column =
+          Column<T>::borrow({reinterpret_cast<const T*>(base + section.offset), section.bytes / sizeof(T)});
     }
   });
   if (problem.empty())

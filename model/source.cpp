@@ -31,7 +31,8 @@ LineColumn SourceMap::locate(const Span& span) const {
 std::string SourceMap::describe(const Span& span) const {
   if (!span.is_known()) return "(no source)";
   const LineColumn place = locate(span);
-  return files_[span.file.index()].path + ":" + std::to_string(place.line) + ":" + std::to_string(place.column);
+  return files_[span.file.index()].path + ":" + std::to_string(place.line) + ":" +
+         std::to_string(place.column);
 }
 
 }  // namespace rolewright

@@ -10,10 +10,14 @@ namespace {
 
 using Json = nlohmann::ordered_json;
 
-Json document(std::string_view command) { return {{"schema", "rolewright." + std::string{command} + "/1"}}; }
+Json document(std::string_view command) {
+  return {{"schema", "rolewright." + std::string{command} + "/1"}};
+}
 
 // Text of exports may be anything; a document is always valid UTF-8.
-std::string dump(const Json& json) { return json.dump(2, ' ', false, Json::error_handler_t::replace) + "\n"; }
+std::string dump(const Json& json) {
+  return json.dump(2, ' ', false, Json::error_handler_t::replace) + "\n";
+}
 
 Json span_json(const SourceMap& sources, const Span& span) {
   if (!span.is_known() || span.file.index() >= sources.size()) return nullptr;
@@ -25,9 +29,15 @@ Json diagnostics_array(const SourceMap& sources, const Diagnostics& diagnostics)
   Json items = Json::array();
   for (const Diagnostic& item : diagnostics.items()) {
     Json labels = Json::array();
-    for (const Label& label : item.labels) labels.push_back({{"text", label.text}, {"span", span_json(sources, label.span)}});
-    items.push_back({{"code", to_string(item.code)}, {"severity", to_string(item.severity())}, {"message", item.message}, {"span", span_json(sources, item.span)},
-                     {"where", item.where}, {"labels", std::move(labels)}, {"help", item.help}});
+    for (const Label& label : item.labels)
+      labels.push_back({{"text", label.text}, {"span", span_json(sources, label.span)}});
+    items.push_back({{"code", to_string(item.code)},
+                     {"severity", to_string(item.severity())},
+                     {"message", item.message},
+                     {"span", span_json(sources, item.span)},
+                     {"where", item.where},
+                     {"labels", std::move(labels)},
+                     {"help", item.help}});
   }
   return items;
 }
@@ -35,8 +45,12 @@ Json diagnostics_array(const SourceMap& sources, const Diagnostics& diagnostics)
 Json sources_array(const Snapshot& snapshot) {
   Json items = Json::array();
   for (const Export& item : snapshot.exports)
-    items.push_back({{"path", snapshot.text(item.path)}, {"kind", snapshot.text(item.kind)}, {"taken", to_string(item.taken)}, {"read", item.read},
-                     {"rejected", item.rejected}, {"reconciled", item.reconciled}});
+    items.push_back({{"path", snapshot.text(item.path)},
+                     {"kind", snapshot.text(item.kind)},
+                     {"taken", to_string(item.taken)},
+                     {"read", item.read},
+                     {"rejected", item.rejected},
+                     {"reconciled", item.reconciled}});
   return items;
 }
 
@@ -57,7 +71,8 @@ Json path_json(const Snapshot& snapshot, const GrantWitness& grant) {
       if (terms.held.from.is_bound()) item["from"] = to_string(terms.held.from);
       if (terms.held.until.is_bound()) item["until"] = to_string(terms.held.until);
       if (terms.marks != 0) item["marks"] = marks_text(terms.marks);
-      if (!terms.source.is_none()) item["source"] = snapshot.text(snapshot.exports[terms.source.index()].path);
+      if (!terms.source.is_none())
+        item["source"] = snapshot.text(snapshot.exports[terms.source.index()].path);
     } else {
       item["requested"] = true;
     }
@@ -78,37 +93,58 @@ std::string scopes_of(const Snapshot& snapshot, const GrantWitness& grant) {
 }
 
 Json grant_json(const Snapshot& snapshot, const GrantWitness& grant) {
-  Json out = {{"entitlement", node_label(snapshot, NodeId{grant.entitlement.index()})}, {"function", grant.function}, {"scope", scopes_of(snapshot, grant)},
+  Json out = {{"entitlement", node_label(snapshot, NodeId{grant.entitlement.index()})},
+              {"function", grant.function},
+              {"scope", scopes_of(snapshot, grant)},
               {"from", grant.held.from.is_bound() ? Json(to_string(grant.held.from)) : Json(nullptr)},
-              {"until", grant.held.until.is_bound() ? Json(to_string(grant.held.until)) : Json(nullptr)}, {"marks", marks_text(grant.marks)},
-              {"last_exercised", grant.last_exercised.is_bound() ? Json(to_string(grant.last_exercised)) : Json(nullptr)}};
+              {"until", grant.held.until.is_bound() ? Json(to_string(grant.held.until)) : Json(nullptr)},
+              {"marks", marks_text(grant.marks)},
+              {"last_exercised",
+               grant.last_exercised.is_bound() ? Json(to_string(grant.last_exercised)) : Json(nullptr)}};
   out["path"] = path_json(snapshot, grant);
   return out;
 }
 
 Json event_json(const Snapshot& snapshot, const UsageEvent& event) {
-  return {{"day", to_string(event.day)}, {"entitlement", node_label(snapshot, NodeId{event.entitlement.index()})}, {"object_kind", snapshot.text(event.object_kind)},
-          {"object", snapshot.text(event.object)}, {"subject", event.subject.is_none() ? Json(nullptr) : Json(person_label(snapshot, event.subject))}};
+  return {{"day", to_string(event.day)},
+          {"entitlement", node_label(snapshot, NodeId{event.entitlement.index()})},
+          {"object_kind", snapshot.text(event.object_kind)},
+          {"object", snapshot.text(event.object)},
+          {"subject", event.subject.is_none() ? Json(nullptr) : Json(person_label(snapshot, event.subject))}};
 }
 
 Json finding_json(const Context& context, const std::vector<RuleInfo>& rules, const Finding& finding) {
   const RuleInfo& rule = rules[finding.rule.index()];
-  Json out = {{"id", finding.id}, {"rule", rule.id}, {"title", rule.title}, {"severity", to_string(rule.severity)}, {"action", to_string(rule.action)},
-              {"person", finding.person.is_none() ? Json(nullptr) : Json(person_label(context.snapshot, finding.person))}, {"status", to_string(finding.status)},
-              {"detail", finding.detail}, {"scope_unresolved", finding.scope_unresolved}, {"from", to_string(finding.held.from)}, {"until", to_string(finding.held.until)},
-              {"controls", rule.controls}, {"rule_span", span_json(context.sources, rule.span)}};
+  Json out = {{"id", finding.id},
+              {"rule", rule.id},
+              {"title", rule.title},
+              {"severity", to_string(rule.severity)},
+              {"action", to_string(rule.action)},
+              {"person", finding.person.is_none() ? Json(nullptr)
+                                                  : Json(person_label(context.snapshot, finding.person))},
+              {"status", to_string(finding.status)},
+              {"detail", finding.detail},
+              {"scope_unresolved", finding.scope_unresolved},
+              {"from", to_string(finding.held.from)},
+              {"until", to_string(finding.held.until)},
+              {"controls", rule.controls},
+              {"rule_span", span_json(context.sources, rule.span)}};
   out["grants"] = Json::array();
-  for (const GrantWitness& grant : finding.grants) out["grants"].push_back(grant_json(context.snapshot, grant));
+  for (const GrantWitness& grant : finding.grants)
+    out["grants"].push_back(grant_json(context.snapshot, grant));
   out["exercises"] = Json::array();
-  for (const std::uint64_t index : finding.exercises) out["exercises"].push_back(event_json(context.snapshot, context.snapshot.usage[index]));
+  for (const std::uint64_t index : finding.exercises)
+    out["exercises"].push_back(event_json(context.snapshot, context.snapshot.usage[index]));
   if (finding.person.is_none()) {
     out["people"] = Json::array();
-    for (const PersonId person : finding.people) out["people"].push_back(person_label(context.snapshot, person));
+    for (const PersonId person : finding.people)
+      out["people"].push_back(person_label(context.snapshot, person));
   }
   return out;
 }
 
-Json findings_array(const Context& context, const std::vector<RuleInfo>& rules, const std::vector<Finding>& findings) {
+Json findings_array(const Context& context, const std::vector<RuleInfo>& rules,
+                    const std::vector<Finding>& findings) {
   Json items = Json::array();
   for (const Finding& finding : findings) items.push_back(finding_json(context, rules, finding));
   return items;
@@ -116,12 +152,15 @@ Json findings_array(const Context& context, const std::vector<RuleInfo>& rules, 
 
 }  // namespace
 
-std::string analysis_json(const Context& context, const Analysis& analysis, const std::vector<Remedy>& remedies) {
+std::string analysis_json(const Context& context, const Analysis& analysis,
+                          const std::vector<Remedy>& remedies) {
   Json out = document("analyze");
   add_context(out, context);
   const Summary& summary = analysis.summary;
-  out["summary"] = {{"people", summary.people}, {"grants", summary.grants}, {"rules", summary.rules}, {"inactive_rules", summary.inactive_rules},
-                    {"findings", summary.findings}, {"open", summary.open}, {"mitigated", summary.mitigated}, {"undetermined", summary.undetermined}};
+  out["summary"] = {{"people", summary.people},       {"grants", summary.grants},
+                    {"rules", summary.rules},         {"inactive_rules", summary.inactive_rules},
+                    {"findings", summary.findings},   {"open", summary.open},
+                    {"mitigated", summary.mitigated}, {"undetermined", summary.undetermined}};
   out["inactive"] = Json::array();
   for (const RuleInfo& rule : analysis.rules)
     if (!rule.active) out["inactive"].push_back({{"rule", rule.id}, {"because", rule.inactive_because}});
@@ -131,8 +170,13 @@ std::string analysis_json(const Context& context, const Analysis& analysis, cons
     out["causes"].push_back({{"change", cause_text(context.snapshot, cause)}, {"findings", cause.findings}});
   out["remedies"] = Json::array();
   for (const Remedy& remedy : remedies)
-    out["remedies"].push_back({{"change", cause_text(context.snapshot, remedy.cause)}, {"clears", remedy.clears}, {"adds", remedy.adds}, {"people", remedy.people}});
-  out["timing"] = {{"load", analysis.timing.load}, {"evaluate", analysis.timing.evaluate}, {"explain", analysis.timing.explain}};
+    out["remedies"].push_back({{"change", cause_text(context.snapshot, remedy.cause)},
+                               {"clears", remedy.clears},
+                               {"adds", remedy.adds},
+                               {"people", remedy.people}});
+  out["timing"] = {{"load", analysis.timing.load},
+                   {"evaluate", analysis.timing.evaluate},
+                   {"explain", analysis.timing.explain}};
   out["diagnostics"] = diagnostics_array(context.sources, context.notes);
   return dump(out);
 }
@@ -143,7 +187,8 @@ std::string check_json(const Context& context, const CheckResult& result, std::s
   out["verdict"] = to_string(result.answer);
   out["mode"] = mode;
   out["reasons"] = Json::array();
-  for (const Reason& reason : result.reasons) out["reasons"].push_back({{"rule", reason.rule}, {"text", reason.text}});
+  for (const Reason& reason : result.reasons)
+    out["reasons"].push_back({{"rule", reason.rule}, {"text", reason.text}});
   out["caused_by_request"] = findings_array(context, result.rules, result.caused_by_request);
   out["existing"] = findings_array(context, result.rules, result.existing);
   out["approvers"] = result.approvers;
@@ -153,15 +198,21 @@ std::string check_json(const Context& context, const CheckResult& result, std::s
 std::string coverage_json(const Context& context, const Coverage& coverage) {
   Json out = document("coverage");
   add_context(out, context);
-  out["summary"] = {{"entitlements", coverage.entitlements}, {"covered_entitlements", coverage.covered_entitlements}, {"grants", coverage.grants},
+  out["summary"] = {{"entitlements", coverage.entitlements},
+                    {"covered_entitlements", coverage.covered_entitlements},
+                    {"grants", coverage.grants},
                     {"covered_grants", coverage.covered_grants}};
   out["uncovered"] = Json::array();
   for (const Uncovered& item : coverage.uncovered)
-    out["uncovered"].push_back({{"entitlement", node_label(context.snapshot, NodeId{item.entitlement.index()})}, {"holders", item.holders}, {"risky_name", item.risky_name}});
+    out["uncovered"].push_back(
+        {{"entitlement", node_label(context.snapshot, NodeId{item.entitlement.index()})},
+         {"holders", item.holders},
+         {"risky_name", item.risky_name}});
   return dump(out);
 }
 
-std::string paths_json(const Context& context, PersonId person, NodeId node, const std::vector<GrantWitness>& paths) {
+std::string paths_json(const Context& context, PersonId person, NodeId node,
+                       const std::vector<GrantWitness>& paths) {
   Json out = document("explain");
   add_context(out, context);
   out["person"] = person_label(context.snapshot, person);
@@ -172,7 +223,8 @@ std::string paths_json(const Context& context, PersonId person, NodeId node, con
   return dump(out);
 }
 
-std::string list_json(const Context& context, std::string_view question, std::string_view of, const std::vector<std::string>& names) {
+std::string list_json(const Context& context, std::string_view question, std::string_view of,
+                      const std::vector<std::string>& names) {
   Json out = document("explain");
   add_context(out, context);
   out["question"] = question;
@@ -181,12 +233,19 @@ std::string list_json(const Context& context, std::string_view question, std::st
   return dump(out);
 }
 
-std::string verify_json(const SourceMap& sources, const std::vector<ProofReport>& proofs, const Diagnostics& diagnostics) {
+std::string verify_json(const SourceMap& sources, const std::vector<ProofReport>& proofs,
+                        const Diagnostics& diagnostics) {
   Json out = document("verify");
   out["proofs"] = Json::array();
   for (const ProofReport& proof : proofs) {
-    Json item = {{"id", proof.id}, {"title", proof.title}, {"statement", proof.english}, {"result", to_string(proof.result)}, {"micros", proof.micros},
-                 {"assumes", proof.assumes}, {"rests_on", proof.rests_on}, {"span", span_json(sources, proof.span)}};
+    Json item = {{"id", proof.id},
+                 {"title", proof.title},
+                 {"statement", proof.english},
+                 {"result", to_string(proof.result)},
+                 {"micros", proof.micros},
+                 {"assumes", proof.assumes},
+                 {"rests_on", proof.rests_on},
+                 {"span", span_json(sources, proof.span)}};
     if (proof.result == ProofResult::Unknown) item["reason"] = proof.reason;
     if (proof.result == ProofResult::Refuted) {
       item["person"] = proof.person;
@@ -204,9 +263,13 @@ std::string import_json(const Snapshot& snapshot, const Diagnostics& notes, cons
   out["output"] = output;
   out["snapshot_taken"] = to_string(snapshot.taken[0]);
   out["sources"] = sources_array(snapshot);
-  out["summary"] = {{"people", snapshot.persons.size()}, {"accounts", snapshot.accounts.size()}, {"entitlements", snapshot.entitlements()},
-                    {"groups_roles_packages", snapshot.nodes.size() - snapshot.entitlements()}, {"assignments", snapshot.account_edges.size()},
-                    {"conferred", snapshot.node_edges.size()}, {"usage_events", snapshot.usage.size()}};
+  out["summary"] = {{"people", snapshot.persons.size()},
+                    {"accounts", snapshot.accounts.size()},
+                    {"entitlements", snapshot.entitlements()},
+                    {"groups_roles_packages", snapshot.nodes.size() - snapshot.entitlements()},
+                    {"assignments", snapshot.account_edges.size()},
+                    {"conferred", snapshot.node_edges.size()},
+                    {"usage_events", snapshot.usage.size()}};
   out["diagnostics"] = diagnostics_array({}, notes);
   return dump(out);
 }
@@ -227,22 +290,30 @@ std::string mining_json(const RoleSet& roles, std::string_view objective, double
   };
   out["roles"] = Json::array();
   for (const MinedRole& role : roles.roles) {
-    Json item = {{"id", role.id}, {"name", role.name}, {"birthright", role.birthright}, {"users", labels(role.users, roles.users)}, {"entitlements", labels(role.entitlements, roles.entitlements)}};
+    Json item = {{"id", role.id},
+                 {"name", role.name},
+                 {"birthright", role.birthright},
+                 {"users", labels(role.users, roles.users)},
+                 {"entitlements", labels(role.entitlements, roles.entitlements)}};
     if (!role.rule.equals.empty()) {
       Json rule = Json::array();
-      for (const auto& [attribute, value] : role.rule.equals) rule.push_back({{"attribute", attribute}, {"value", value}});
-      item["rule"] = {{"equals", std::move(rule)}, {"precision", role.rule.precision}, {"recall", role.rule.recall}};
+      for (const auto& [attribute, value] : role.rule.equals)
+        rule.push_back({{"attribute", attribute}, {"value", value}});
+      item["rule"] = {
+          {"equals", std::move(rule)}, {"precision", role.rule.precision}, {"recall", role.rule.recall}};
     }
     out["roles"].push_back(std::move(item));
   }
   out["birthright"] = labels(roles.birthright, roles.entitlements);
   out["fooling_set"] = Json::array();
-  for (const auto& [user, entitlement] : roles.fooling_set) out["fooling_set"].push_back({roles.users[user], roles.entitlements[entitlement]});
+  for (const auto& [user, entitlement] : roles.fooling_set)
+    out["fooling_set"].push_back({roles.users[user], roles.entitlements[entitlement]});
   out["elapsed_seconds"] = elapsed_seconds;
   return dump(out);
 }
 
-std::string diagnostics_json(std::string_view command, const SourceMap& sources, const Diagnostics& diagnostics) {
+std::string diagnostics_json(std::string_view command, const SourceMap& sources,
+                             const Diagnostics& diagnostics) {
   Json out = document(command);
   out["diagnostics"] = diagnostics_array(sources, diagnostics);
   return dump(out);

@@ -1,5 +1,5 @@
-// JSON documents: stable keys in a stable order, each with "schema": "rolewright.<command>/1". docs/formats.md lists
-// the keys.
+// JSON documents: stable keys in a stable order, each with "schema": "rolewright.<command>/1".
+// docs/formats.md lists the keys.
 #pragma once
 
 #include <string>
@@ -20,16 +20,24 @@ struct Context {
   Day today;
 };
 
-[[nodiscard]] std::string analysis_json(const Context& context, const Analysis& analysis, const std::vector<Remedy>& remedies);
-[[nodiscard]] std::string check_json(const Context& context, const CheckResult& result, std::string_view mode);
+[[nodiscard]] std::string analysis_json(const Context& context, const Analysis& analysis,
+                                        const std::vector<Remedy>& remedies);
+[[nodiscard]] std::string check_json(const Context& context, const CheckResult& result,
+                                     std::string_view mode);
 [[nodiscard]] std::string coverage_json(const Context& context, const Coverage& coverage);
-[[nodiscard]] std::string paths_json(const Context& context, PersonId person, NodeId node, const std::vector<GrantWitness>& paths);
+[[nodiscard]] std::string paths_json(const Context& context, PersonId person, NodeId node,
+                                     const std::vector<GrantWitness>& paths);
 /// `explain --who-can` and `--what-can`: the names under `list`.
-[[nodiscard]] std::string list_json(const Context& context, std::string_view question, std::string_view of, const std::vector<std::string>& names);
-[[nodiscard]] std::string verify_json(const SourceMap& sources, const std::vector<ProofReport>& proofs, const Diagnostics& diagnostics);
-[[nodiscard]] std::string import_json(const Snapshot& snapshot, const Diagnostics& notes, const std::string& output);
-[[nodiscard]] std::string mining_json(const RoleSet& roles, std::string_view objective, double elapsed_seconds);
+[[nodiscard]] std::string list_json(const Context& context, std::string_view question, std::string_view of,
+                                    const std::vector<std::string>& names);
+[[nodiscard]] std::string verify_json(const SourceMap& sources, const std::vector<ProofReport>& proofs,
+                                      const Diagnostics& diagnostics);
+[[nodiscard]] std::string import_json(const Snapshot& snapshot, const Diagnostics& notes,
+                                      const std::string& output);
+[[nodiscard]] std::string mining_json(const RoleSet& roles, std::string_view objective,
+                                      double elapsed_seconds);
 /// Diagnostics alone: what any command prints with `--format json` when its input is bad.
-[[nodiscard]] std::string diagnostics_json(std::string_view command, const SourceMap& sources, const Diagnostics& diagnostics);
+[[nodiscard]] std::string diagnostics_json(std::string_view command, const SourceMap& sources,
+                                           const Diagnostics& diagnostics);
 
 }  // namespace rolewright::report

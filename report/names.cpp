@@ -6,14 +6,20 @@
 namespace rolewright::report {
 namespace {
 
-std::string system_name(const Snapshot& snapshot, SystemId system) { return printable(snapshot.text(snapshot.systems[system.index()].name)); }
+std::string system_name(const Snapshot& snapshot, SystemId system) {
+  return printable(snapshot.text(snapshot.systems[system.index()].name));
+}
 
 std::string_view kind_word(NodeKind kind) {
   switch (kind) {
-    case NodeKind::Entitlement: return "entitlement";
-    case NodeKind::Group: return "group";
-    case NodeKind::Role: return "role";
-    case NodeKind::Package: return "package";
+    case NodeKind::Entitlement:
+      return "entitlement";
+    case NodeKind::Group:
+      return "group";
+    case NodeKind::Role:
+      return "role";
+    case NodeKind::Package:
+      return "package";
   }
   bug("a node of no kind");
 }
@@ -46,13 +52,16 @@ std::string account_label(const Snapshot& snapshot, AccountId account) {
 
 std::string node_label(const Snapshot& snapshot, NodeId node) {
   const Node& known = snapshot.nodes[node.index()];
-  if (known.kind == NodeKind::Entitlement) return system_name(snapshot, known.system) + " " + printable(snapshot.text(known.name));
-  return system_name(snapshot, known.system) + " " + std::string{kind_word(known.kind)} + " \"" + printable(snapshot.text(known.name)) + "\"";
+  if (known.kind == NodeKind::Entitlement)
+    return system_name(snapshot, known.system) + " " + printable(snapshot.text(known.name));
+  return system_name(snapshot, known.system) + " " + std::string{kind_word(known.kind)} + " \"" +
+         printable(snapshot.text(known.name)) + "\"";
 }
 
 std::string path_text(const Snapshot& snapshot, const GrantWitness& grant) {
   std::string text = account_label(snapshot, grant.account);
-  for (const PathStep& step : grant.path) text += " > " + node_label(snapshot, step.node) + terms_text(snapshot, step.terms);
+  for (const PathStep& step : grant.path)
+    text += " > " + node_label(snapshot, step.node) + terms_text(snapshot, step.terms);
   return text;
 }
 
@@ -72,7 +81,8 @@ std::string scope_text(const Snapshot& snapshot, ScopeSetId scope) {
 }
 
 std::string cause_text(const Snapshot& snapshot, const Cause& cause) {
-  if (cause.direct) return "take " + node_label(snapshot, cause.to) + " from " + account_label(snapshot, cause.account);
+  if (cause.direct)
+    return "take " + node_label(snapshot, cause.to) + " from " + account_label(snapshot, cause.account);
   return "stop " + node_label(snapshot, cause.from) + " conferring " + node_label(snapshot, cause.to);
 }
 
@@ -81,8 +91,9 @@ std::string marks_text(std::uint32_t marks) {
     Mark mark;
     const char* text;
   };
-  constexpr Word kWords[] = {{kEligible, "eligible"}, {kSuspended, "suspended"}, {kDelegated, "delegated"},
-                             {kDeclared, "declared"}, {kSponsored, "sponsored"}, {kBreakGlass, "break-glass"}};
+  constexpr Word kWords[] = {{kEligible, "eligible"},   {kSuspended, "suspended"},
+                             {kDelegated, "delegated"}, {kDeclared, "declared"},
+                             {kSponsored, "sponsored"}, {kBreakGlass, "break-glass"}};
   std::string text;
   for (const Word& word : kWords)
     if ((marks & word.mark) != 0) text += (text.empty() ? "" : ", ") + std::string{word.text};
@@ -91,42 +102,58 @@ std::string marks_text(std::uint32_t marks) {
 
 std::string_view to_string(RuleSeverity severity) {
   switch (severity) {
-    case RuleSeverity::Low: return "low";
-    case RuleSeverity::Medium: return "medium";
-    case RuleSeverity::High: return "high";
-    case RuleSeverity::Critical: return "critical";
+    case RuleSeverity::Low:
+      return "low";
+    case RuleSeverity::Medium:
+      return "medium";
+    case RuleSeverity::High:
+      return "high";
+    case RuleSeverity::Critical:
+      return "critical";
   }
   bug("a severity of no kind");
 }
 std::string_view to_string(RuleAction action) {
   switch (action) {
-    case RuleAction::Warn: return "warn";
-    case RuleAction::Approve: return "approve";
-    case RuleAction::Block: return "block";
+    case RuleAction::Warn:
+      return "warn";
+    case RuleAction::Approve:
+      return "approve";
+    case RuleAction::Block:
+      return "block";
   }
   bug("an action of no kind");
 }
 std::string_view to_string(FindingStatus status) {
   switch (status) {
-    case FindingStatus::Open: return "open";
-    case FindingStatus::Mitigated: return "mitigated";
-    case FindingStatus::Undetermined: return "undetermined";
+    case FindingStatus::Open:
+      return "open";
+    case FindingStatus::Mitigated:
+      return "mitigated";
+    case FindingStatus::Undetermined:
+      return "undetermined";
   }
   bug("a status of no kind");
 }
 std::string_view to_string(Answer answer) {
   switch (answer) {
-    case Answer::Permit: return "permit";
-    case Answer::Deny: return "deny";
-    case Answer::NeedsApproval: return "needs approval";
+    case Answer::Permit:
+      return "permit";
+    case Answer::Deny:
+      return "deny";
+    case Answer::NeedsApproval:
+      return "needs approval";
   }
   bug("an answer of no kind");
 }
 std::string_view to_string(ProofResult result) {
   switch (result) {
-    case ProofResult::Proved: return "proved";
-    case ProofResult::Refuted: return "refuted";
-    case ProofResult::Unknown: return "unknown";
+    case ProofResult::Proved:
+      return "proved";
+    case ProofResult::Refuted:
+      return "refuted";
+    case ProofResult::Unknown:
+      return "unknown";
   }
   bug("a proof of no result");
 }

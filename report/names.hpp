@@ -1,4 +1,5 @@
-// Names: how people, holdings and paths of a snapshot are written for readers. Text from exports is made printable.
+// Names: how people, holdings and paths of a snapshot are written for readers. Text from exports is made
+// printable.
 #pragma once
 
 #include <string>
@@ -8,15 +9,16 @@
 
 namespace rolewright::report {
 
-[[nodiscard]] std::string person_label(const Snapshot& snapshot, PersonId person);   // marta.ostrander@biw.example
+[[nodiscard]] std::string person_label(const Snapshot& snapshot,
+                                       PersonId person);  // marta.ostrander@biw.example
 [[nodiscard]] std::string account_label(const Snapshot& snapshot, AccountId account);  // OKTA account jdoe
-[[nodiscard]] std::string node_label(const Snapshot& snapshot, NodeId node);         // OKTA group "fin-ap-clerk"
+[[nodiscard]] std::string node_label(const Snapshot& snapshot, NodeId node);  // OKTA group "fin-ap-clerk"
 /// account ▸ group ▸ … ▸ entitlement, with dates, scopes and marks where an edge has them.
 [[nodiscard]] std::string path_text(const Snapshot& snapshot, const GrantWitness& grant);
-[[nodiscard]] std::string scope_text(const Snapshot& snapshot, ScopeSetId scope);    // fund_center FC-1, FC-2
+[[nodiscard]] std::string scope_text(const Snapshot& snapshot, ScopeSetId scope);  // fund_center FC-1, FC-2
 /// "Entra group FIN-… confers …", "… of account …".
 [[nodiscard]] std::string cause_text(const Snapshot& snapshot, const Cause& cause);
-[[nodiscard]] std::string marks_text(std::uint32_t marks);                           // eligible, delegated
+[[nodiscard]] std::string marks_text(std::uint32_t marks);  // eligible, delegated
 [[nodiscard]] std::string_view to_string(RuleSeverity severity);
 [[nodiscard]] std::string_view to_string(RuleAction action);
 [[nodiscard]] std::string_view to_string(FindingStatus status);

@@ -15,7 +15,8 @@ class RequestReader {
   explicit RequestReader(std::string name) : name_{std::move(name)} {}
 
   Result<Request> read(std::string_view text) {
-    if (text.size() > kMaxRequestBytes) return one("$", "a request of " + std::to_string(text.size()) + " bytes is too large");
+    if (text.size() > kMaxRequestBytes)
+      return one("$", "a request of " + std::to_string(text.size()) + " bytes is too large");
     const Json json = Json::parse(text, nullptr, false);
     if (json.is_discarded()) return one("$", "this is not JSON");
     if (!json.is_object()) return one("$", "a request is a JSON object");
@@ -40,7 +41,8 @@ class RequestReader {
   }
   void problem(const std::string& path, std::string message) { problems_.add(one(path, std::move(message))); }
 
-  void known_keys(const Json& object, const std::string& path, std::initializer_list<std::string_view> known) {
+  void known_keys(const Json& object, const std::string& path,
+                  std::initializer_list<std::string_view> known) {
     for (const auto& [key, value] : object.items())
       if (std::find(known.begin(), known.end(), key) == known.end()) {
         Diagnostic item = one(path, "a request has no `" + printable(key) + "`");
@@ -69,20 +71,24 @@ class RequestReader {
     const auto found = object.find(key);
     if (found == object.end()) return;
     if (!found->is_array()) return problem(std::string{"$."} + key, "a list belongs here");
-    for (std::size_t index = 0; index != found->size(); ++index) item((*found)[index], std::string{"$."} + key + "[" + std::to_string(index) + "]", out);
+    for (std::size_t index = 0; index != found->size(); ++index)
+      item((*found)[index], std::string{"$."} + key + "[" + std::to_string(index) + "]", out);
   }
 
   void item(const Json& json, const std::string& path, std::vector<RequestItem>& out) {
     if (!json.is_object()) return problem(path, "an object with `role` or `permission` belongs here");
     known_keys(json, path, {"role", "permission", "scope"});
-    RequestItem item{.role = text_at(json, path, "role").value_or(""), .permission = text_at(json, path, "permission").value_or(""), .scope = {}};
+    RequestItem item{.role = text_at(json, path, "role").value_or(""),
+                     .permission = text_at(json, path, "permission").value_or(""),
+                     .scope = {}};
     if (item.role.empty() == item.permission.empty()) problem(path, "name either a role or a permission");
     if (const auto scope = json.find("scope"); scope != json.end()) scopes(*scope, path + ".scope", item);
     out.push_back(std::move(item));
   }
 
   void scopes(const Json& json, const std::string& path, RequestItem& item) {
-    if (!json.is_object()) return problem(path, "an object of scope kinds, each with a list of values, belongs here");
+    if (!json.is_object())
+      return problem(path, "an object of scope kinds, each with a list of values, belongs here");
     for (const auto& [kind, values] : json.items()) {
       if (!values.is_array() || values.empty()) {
         problem(path + "." + printable(kind), "a list of values belongs here");
@@ -104,6 +110,8 @@ class RequestReader {
 
 }  // namespace
 
-Result<Request> parse_request(std::string_view text, const std::string& name) { return RequestReader{name}.read(text); }
+Result<Request> parse_request(std::string_view text, const std::string& name) {
+  return RequestReader{name}.read(text);
+}
 
 }  // namespace rolewright::connectors

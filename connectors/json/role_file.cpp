@@ -19,13 +19,15 @@ class RoleReader {
       return one("$.schema", "these are not roles that `rolewright mine --format json` wrote");
     const auto roles = json.find("roles");
     if (roles == json.end() || !roles->is_array()) return one("$.roles", "a list of roles belongs here");
-    for (std::size_t index = 0; index != roles->size(); ++index) role((*roles)[index], "$.roles[" + std::to_string(index) + "]");
+    for (std::size_t index = 0; index != roles->size(); ++index)
+      role((*roles)[index], "$.roles[" + std::to_string(index) + "]");
     out_.lower_bound = number(json, "lower_bound");
     out_.edges = number(json, "edges");
     out_.wsc = number(json, "wsc");
     out_.exact = json.value("exact", Json{}) == true;
     out_.optimal = json.value("optimal", Json{}) == true;
-    if (json.contains("birthright")) out_.birthright = labels(json, "birthright", "$", entitlements_, out_.entitlements);
+    if (json.contains("birthright"))
+      out_.birthright = labels(json, "birthright", "$", entitlements_, out_.entitlements);
     fooling_set(json);
     if (problems_.has_error()) return problems_;
     return std::move(out_);
@@ -33,7 +35,9 @@ class RoleReader {
 
  private:
   Diagnostic one(const std::string& path, std::string message) const {
-    return {.code = Code::MalformedRecord, .message = std::move(message), .where = printable(name_) + ": " + path};
+    return {.code = Code::MalformedRecord,
+            .message = std::move(message),
+            .where = printable(name_) + ": " + path};
   }
 
   std::uint64_t number(const Json& json, const char* key) {
@@ -50,17 +54,20 @@ class RoleReader {
     return {};
   }
 
-  static std::uint32_t label(const std::string& name, std::map<std::string, std::uint32_t>& index, std::vector<std::string>& names) {
+  static std::uint32_t label(const std::string& name, std::map<std::string, std::uint32_t>& index,
+                             std::vector<std::string>& names) {
     const auto [found, fresh] = index.try_emplace(name, static_cast<std::uint32_t>(names.size()));
     if (fresh) names.push_back(name);
     return found->second;
   }
 
-  std::vector<std::uint32_t> labels(const Json& json, const char* key, const std::string& path, std::map<std::string, std::uint32_t>& index,
+  std::vector<std::uint32_t> labels(const Json& json, const char* key, const std::string& path,
+                                    std::map<std::string, std::uint32_t>& index,
                                     std::vector<std::string>& names) {
     std::vector<std::uint32_t> ids;
     const auto found = json.find(key);
-    if (found == json.end() || !found->is_array() || !std::all_of(found->begin(), found->end(), [](const Json& item) { return item.is_string(); })) {
+    if (found == json.end() || !found->is_array() ||
+        !std::all_of(found->begin(), found->end(), [](const Json& item) { return item.is_string(); })) {
       problems_.add(one(path + "." + key, "a list of texts belongs here"));
       return ids;
     }
@@ -87,12 +94,15 @@ class RoleReader {
   RoleRule rule_of(const Json& json, const std::string& path) {
     RoleRule rule;
     const auto equals = json.is_object() ? json.find("equals") : json.end();
-    const bool shaped = json.is_object() && equals != json.end() && equals->is_array() && json.value("precision", Json{}).is_number() && json.value("recall", Json{}).is_number();
+    const bool shaped = json.is_object() && equals != json.end() && equals->is_array() &&
+                        json.value("precision", Json{}).is_number() &&
+                        json.value("recall", Json{}).is_number();
     if (!shaped) {
       problems_.add(one(path, "a rule with `equals`, `precision` and `recall` belongs here"));
       return rule;
     }
-    for (const Json& item : *equals) rule.equals.emplace_back(text(item, "attribute", path), text(item, "value", path));
+    for (const Json& item : *equals)
+      rule.equals.emplace_back(text(item, "attribute", path), text(item, "value", path));
     rule.precision = json["precision"].get<double>();
     rule.recall = json["recall"].get<double>();
     return rule;
@@ -106,7 +116,8 @@ class RoleReader {
         problems_.add(one("$.fooling_set", "pairs of a user and an entitlement belong here"));
         return;
       }
-      out_.fooling_set.emplace_back(label(pair[0].get<std::string>(), users_, out_.users), label(pair[1].get<std::string>(), entitlements_, out_.entitlements));
+      out_.fooling_set.emplace_back(label(pair[0].get<std::string>(), users_, out_.users),
+                                    label(pair[1].get<std::string>(), entitlements_, out_.entitlements));
     }
     std::sort(out_.fooling_set.begin(), out_.fooling_set.end());
   }
@@ -119,6 +130,8 @@ class RoleReader {
 
 }  // namespace
 
-Result<RoleSet> parse_roles(std::string_view text, const std::string& name) { return RoleReader{name}.read(text); }
+Result<RoleSet> parse_roles(std::string_view text, const std::string& name) {
+  return RoleReader{name}.read(text);
+}
 
 }  // namespace rolewright::connectors

@@ -9,8 +9,9 @@
 
 namespace rolewright::connectors {
 
-/// Errors RW0501 with the JSON path when a key is missing or of another type. Labels become indexes in order of first
-/// mention. Counts that the file claims (edges, wsc, lower_bound) are kept as claimed, for a checker to doubt.
+/// Errors RW0501 with the JSON path when a key is missing or of another type. Labels become indexes in order
+/// of first mention. Counts that the file claims (edges, wsc, lower_bound) are kept as claimed, for a checker
+/// to doubt.
 [[nodiscard]] Result<RoleSet> parse_roles(std::string_view text, const std::string& name);
 
 }  // namespace rolewright::connectors

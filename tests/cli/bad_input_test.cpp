@@ -22,21 +22,33 @@ void refuses(const std::vector<std::string>& arguments, const std::string& code,
 TEST_CASE("files that are not there or not what they should be are refused", "[cli]") {
   const ScratchFolder scratch;
   refuses({"analyze", "-p", "nowhere.rw", "-s", bureau_snapshot()}, "RW0001", "nowhere.rw");
-  refuses({"analyze", "-p", bureau_policy(), "-s", scratch.write("text.rws", "this is not a snapshot, however long it may be")}, "RW0601", "text.rws");
+  refuses({"analyze", "-p", bureau_policy(), "-s",
+           scratch.write("text.rws", "this is not a snapshot, however long it may be")},
+          "RW0601", "text.rws");
   const std::string snapshot = read_text(bureau_snapshot());
-  refuses({"analyze", "-p", bureau_policy(), "-s", scratch.write("cut.rws", snapshot.substr(0, snapshot.size() / 2))}, "RW0602", "cut.rws");
+  refuses({"analyze", "-p", bureau_policy(), "-s",
+           scratch.write("cut.rws", snapshot.substr(0, snapshot.size() / 2))},
+          "RW0602", "cut.rws");
   std::string flipped = snapshot;
   flipped[flipped.size() / 2] ^= 4;
-  refuses({"analyze", "-p", bureau_policy(), "-s", scratch.write("flipped.rws", flipped)}, "RW0602", "flipped.rws");
-  refuses({"analyze", "-p", scratch.write("bytes.rw", "policy p\n\xff\xfe"), "-s", bureau_snapshot()}, "RW0003", "bytes.rw");
+  refuses({"analyze", "-p", bureau_policy(), "-s", scratch.write("flipped.rws", flipped)}, "RW0602",
+          "flipped.rws");
+  refuses({"analyze", "-p", scratch.write("bytes.rw", "policy p\n\xff\xfe"), "-s", bureau_snapshot()},
+          "RW0003", "bytes.rw");
 }
 
-TEST_CASE("a name missing from a connected system is a mistake with a suggestion, or a note when asked to go on", "[cli]") {
+TEST_CASE(
+    "a name missing from a connected system is a mistake with a suggestion, or a note when asked to go on",
+    "[cli]") {
   const ScratchFolder scratch;
-  const std::string policy = scratch.write("typo.rw", "policy typo\nsystem MOMENTUM = okta app \"0oa1fin\"\npermission create_vendor = MOMENTUM \"VEND_CREAT\"\n"
-                                                      "function Vendors = any of create_vendor\nrisk R-1 severity high Vendors is sensitive\n");
+  const std::string policy =
+      scratch.write("typo.rw",
+                    "policy typo\nsystem MOMENTUM = okta app \"0oa1fin\"\npermission create_vendor = "
+                    "MOMENTUM \"VEND_CREAT\"\n"
+                    "function Vendors = any of create_vendor\nrisk R-1 severity high Vendors is sensitive\n");
   refuses({"analyze", "-p", policy, "-s", bureau_snapshot()}, "RW0203", "typo.rw:3:37");
-  CHECK(run_program({"analyze", "-p", policy, "-s", bureau_snapshot()}).err.find("did you mean `VEND_CREATE`?") != std::string::npos);
+  CHECK(run_program({"analyze", "-p", policy, "-s", bureau_snapshot()})
+            .err.find("did you mean `VEND_CREATE`?") != std::string::npos);
   CHECK(run_program({"analyze", "-p", policy, "-s", bureau_snapshot(), "--keep-going"}).exit_code == 0);
 }
 
@@ -49,7 +61,8 @@ TEST_CASE("an import that fails writes nothing", "[cli]") {
     if (entry.path().filename().string().starts_with("users")) page = entry.path().string();
   REQUIRE_FALSE(page.empty());
   const std::string whole = read_text(page);
-  scratch.write("agency/okta/" + std::filesystem::path{page}.filename().string(), whole.substr(0, whole.size() / 2));
+  scratch.write("agency/okta/" + std::filesystem::path{page}.filename().string(),
+                whole.substr(0, whole.size() / 2));
   refuses({"import", "agency", agency, "-o", scratch.path("agency.rws")}, "RW0501", "users");
   CHECK_FALSE(std::filesystem::exists(scratch.path("agency.rws")));
 }
@@ -57,24 +70,32 @@ TEST_CASE("an import that fails writes nothing", "[cli]") {
 TEST_CASE("requests that cannot be understood are refused, with the JSON path", "[cli]") {
   const ScratchFolder scratch;
   const auto refuse = [&](const std::string& text, const std::string& place) {
-    refuses({"check", "-p", bureau_policy(), "-s", bureau_snapshot(), "--request", scratch.write("request.json", text)}, "RW0701", place);
+    refuses({"check", "-p", bureau_policy(), "-s", bureau_snapshot(), "--request",
+             scratch.write("request.json", text)},
+            "RW0701", place);
   };
   refuse("{\"person\":\"a@b\"", "$");
   refuse("[]", "$");
   refuse("{\"person\":7,\"add\":[]}", "$.person");
   refuse("{\"person\":\"theodora.lang@biw.example\",\"add\":[{\"rol\":\"Certifier\"}]}", "$.add[0]");
-  refuse("{\"person\":\"theodora.lang@biw.example\",\"add\":[{\"role\":\"Certifier\"}],\"from\":\"2026-02-30\"}", "$.from");
+  refuse(
+      "{\"person\":\"theodora.lang@biw.example\",\"add\":[{\"role\":\"Certifier\"}],\"from\":\"2026-02-30\"}",
+      "$.from");
   refuse("{\"person\":\"nobody@biw.example\",\"add\":[{\"role\":\"Certifier\"}]}", "nobody@biw.example");
-  refuse("{\"person\":\"theodora.lang@biw.example\",\"add\":[{\"role\":\"Certifyer\"}]}", "did you mean `Certifier`?");
+  refuse("{\"person\":\"theodora.lang@biw.example\",\"add\":[{\"role\":\"Certifyer\"}]}",
+         "did you mean `Certifier`?");
 }
 
 TEST_CASE("options that cannot be used are refused", "[cli]") {
   CHECK(run_program({}).exit_code == 2);
   CHECK(run_program({"analyse"}).exit_code == 2);
   CHECK(run_program({"--help"}).exit_code == 0);
-  refuses({"analyze", "-p", bureau_policy(), "-s", bureau_snapshot(), "--today", "2026-02-30"}, "RW0005", "--today");
-  refuses({"analyze", "-p", bureau_policy(), "-s", bureau_snapshot(), "--period", "2026-10-31..2026-10-01"}, "RW0005", "--period");
-  refuses({"analyze", "-p", bureau_policy(), "-s", bureau_snapshot(), "--rule", "P2P-1"}, "RW0005", "did you mean `P2P-01`?");
+  refuses({"analyze", "-p", bureau_policy(), "-s", bureau_snapshot(), "--today", "2026-02-30"}, "RW0005",
+          "--today");
+  refuses({"analyze", "-p", bureau_policy(), "-s", bureau_snapshot(), "--period", "2026-10-31..2026-10-01"},
+          "RW0005", "--period");
+  refuses({"analyze", "-p", bureau_policy(), "-s", bureau_snapshot(), "--rule", "P2P-1"}, "RW0005",
+          "did you mean `P2P-01`?");
   refuses({"mine"}, "RW0005", "mine");
 }
 
@@ -87,7 +108,8 @@ TEST_CASE("with --format json bad input is a document too", "[cli]") {
 }
 
 TEST_CASE("every subcommand has help with an example", "[cli]") {
-  for (const char* name : {"init", "import", "coverage", "compile", "test", "verify", "certify", "analyze", "report", "explain", "check", "mine", "emit", "synth"}) {
+  for (const char* name : {"init", "import", "coverage", "compile", "test", "verify", "certify", "analyze",
+                           "report", "explain", "check", "mine", "emit", "synth"}) {
     const Run run = run_program({name, "--help"});
     INFO(name);
     CHECK(run.exit_code == 0);

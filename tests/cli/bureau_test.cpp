@@ -1,4 +1,5 @@
-// The shipped agency end to end, through the program: every planted violation found, every near-miss left alone.
+// The shipped agency end to end, through the program: every planted violation found, every near-miss left
+// alone.
 #include <map>
 #include <nlohmann/json.hpp>
 #include <set>
@@ -25,7 +26,8 @@ std::set<Line> expected_findings() {
 }
 
 Json analyze(const std::vector<std::string>& more = {}) {
-  std::vector<std::string> arguments{"analyze", "-p", bureau_policy(), "-s", bureau_snapshot(), "--format", "json"};
+  std::vector<std::string> arguments{"analyze",         "-p",       bureau_policy(), "-s",
+                                     bureau_snapshot(), "--format", "json"};
   arguments.insert(arguments.end(), more.begin(), more.end());
   const Run run = run_program(arguments);
   INFO(run.err);
@@ -36,7 +38,9 @@ Json analyze(const std::vector<std::string>& more = {}) {
 std::set<Line> blocking(const Json& document) {
   std::set<Line> lines;
   for (const Json& finding : document["findings"])
-    if (finding["action"] == "block") lines.insert({finding["rule"], finding["person"].is_null() ? "" : finding["person"].get<std::string>(), finding["status"]});
+    if (finding["action"] == "block")
+      lines.insert({finding["rule"], finding["person"].is_null() ? "" : finding["person"].get<std::string>(),
+                    finding["status"]});
   return lines;
 }
 
@@ -50,7 +54,8 @@ TEST_CASE("the bureau's findings are exactly the planted ones", "[cli]") {
   CHECK(document["summary"]["inactive_rules"] == 0);
   for (const Json& finding : document["findings"]) {
     INFO(finding["id"]);
-    for (const Json& grant : finding["grants"]) CHECK(grant["path"].size() >= 2);  // an account and what it holds
+    for (const Json& grant : finding["grants"])
+      CHECK(grant["path"].size() >= 2);  // an account and what it holds
     const bool about_an_exception = finding["rule"].get<std::string>().starts_with("X-");
     CHECK((about_an_exception || !finding["grants"].empty() || !finding["exercises"].empty()));
   }
@@ -61,9 +66,10 @@ TEST_CASE("exceptions out of order are findings of their own", "[cli]") {
   const Json document = analyze();
   for (const Json& finding : document["findings"])
     if (finding["rule"].get<std::string>().starts_with("X-")) details[finding["rule"]] = finding["detail"];
-  CHECK(details == std::map<std::string, std::string>{{"X-02", "expired on 2026-08-31"},
-                                                      {"X-03", "approved by its own holder"},
-                                                      {"X-04", "runs 44 days where P2P-02 allows at most 30"}});
+  CHECK(details ==
+        std::map<std::string, std::string>{{"X-02", "expired on 2026-08-31"},
+                                           {"X-03", "approved by its own holder"},
+                                           {"X-04", "runs 44 days where P2P-02 allows at most 30"}});
 }
 
 TEST_CASE("paths lead through the planted groups", "[cli]") {
@@ -74,7 +80,8 @@ TEST_CASE("paths lead through the planted groups", "[cli]") {
   std::vector<std::string> nodes;
   for (const Json& step : finding["grants"][0]["path"])
     if (step.contains("node")) nodes.push_back(step["node"]);
-  CHECK(nodes == std::vector<std::string>{"ENTRA group \"FIN-Vendor-Surge\"", "ENTRA group \"FIN-Vendor-Maintenance\"", "MOMENTUM VEND_CREATE"});
+  CHECK(nodes == std::vector<std::string>{"ENTRA group \"FIN-Vendor-Surge\"",
+                                          "ENTRA group \"FIN-Vendor-Maintenance\"", "MOMENTUM VEND_CREATE"});
 }
 
 TEST_CASE("an eligible role counts unless only active ones are asked for", "[cli]") {
@@ -83,13 +90,16 @@ TEST_CASE("an eligible role counts unless only active ones are asked for", "[cli
     for (const Json& finding : document["findings"]) names.insert(finding["person"].get<std::string>());
     return names;
   };
-  CHECK(people(analyze({"--rule", "IAM-08"})) == std::set<std::string>{"nathan.odhiambo@biw.example", "sonja.eriksen@biw.example"});
-  CHECK(people(analyze({"--rule", "IAM-08", "--active-only"})) == std::set<std::string>{"nathan.odhiambo@biw.example"});
+  CHECK(people(analyze({"--rule", "IAM-08"})) ==
+        std::set<std::string>{"nathan.odhiambo@biw.example", "sonja.eriksen@biw.example"});
+  CHECK(people(analyze({"--rule", "IAM-08", "--active-only"})) ==
+        std::set<std::string>{"nathan.odhiambo@biw.example"});
 }
 
 TEST_CASE("a dated delegation is visible to a period alone, on its own days", "[cli]") {
   CHECK(analyze({"--rule", "P2P-15"})["findings"].empty());
-  const Json found = analyze({"--rule", "P2P-15", "--period", "2026-10-01..2026-10-31", "--remedies", "0"})["findings"];
+  const Json found =
+      analyze({"--rule", "P2P-15", "--period", "2026-10-01..2026-10-31", "--remedies", "0"})["findings"];
   REQUIRE(found.size() == 1);
   CHECK(found[0]["person"] == "helen.strickland@biw.example");
   CHECK(found[0]["from"] == "2026-10-12");
@@ -107,7 +117,15 @@ TEST_CASE("three changes clear the three planted clusters", "[cli]") {
 
 TEST_CASE("shipped requests are answered with their exit codes", "[cli]") {
   const auto check = [](const std::string& request, const std::vector<std::string>& more = {}) {
-    std::vector<std::string> arguments{"check", "-p", bureau_policy(), "-s", bureau_snapshot(), "--request", source_path("fixtures/bureau/requests/" + request), "--format", "json"};
+    std::vector<std::string> arguments{"check",
+                                       "-p",
+                                       bureau_policy(),
+                                       "-s",
+                                       bureau_snapshot(),
+                                       "--request",
+                                       source_path("fixtures/bureau/requests/" + request),
+                                       "--format",
+                                       "json"};
     arguments.insert(arguments.end(), more.begin(), more.end());
     return run_program(arguments);
   };
@@ -127,7 +145,9 @@ TEST_CASE("shipped requests are answered with their exit codes", "[cli]") {
   CHECK(check("deny.json", {"--mode", "advise"}).exit_code == 0);
 }
 
-TEST_CASE("the bureau's proofs: two hold, and the birthright pair is refuted by a person who does not exist yet", "[cli]") {
+TEST_CASE(
+    "the bureau's proofs: two hold, and the birthright pair is refuted by a person who does not exist yet",
+    "[cli]") {
   const Run run = run_program({"verify", "-p", bureau_policy(), "--format", "json"});
   CHECK(run.exit_code == 1);
   const Json document = Json::parse(run.out);
@@ -139,7 +159,8 @@ TEST_CASE("the bureau's proofs: two hold, and the birthright pair is refuted by 
   CHECK(document["proofs"][2]["assumes"] == Json{"A1", "A2"});
 }
 
-TEST_CASE("a certificate is confirmed, and refused once a byte, the policy or an assertion is changed", "[cli]") {
+TEST_CASE("a certificate is confirmed, and refused once a byte, the policy or an assertion is changed",
+          "[cli]") {
   const ScratchFolder scratch;
   const std::string file = scratch.path("proofs.cert");
   REQUIRE(run_program({"certify", "-p", bureau_policy(), "-o", file}).exit_code == 0);
@@ -148,29 +169,38 @@ TEST_CASE("a certificate is confirmed, and refused once a byte, the policy or an
   std::string text = read_text(file);
   std::string changed = text;
   changed[changed.find("declare-const") + 20] ^= 1;
-  CHECK(run_program({"certify", "-p", bureau_policy(), "--check", scratch.write("changed.cert", changed)}).exit_code == 2);
-  CHECK(run_program({"certify", "-p", source_path("policies/treasury_payments.rw"), "--check", file}).exit_code == 1);
-  CHECK(run_program({"certify", "-p", bureau_policy(), "--check", scratch.write("cut.cert", text.substr(0, text.size() / 2))}).exit_code == 2);
+  CHECK(run_program({"certify", "-p", bureau_policy(), "--check", scratch.write("changed.cert", changed)})
+            .exit_code == 2);
+  CHECK(run_program({"certify", "-p", source_path("policies/treasury_payments.rw"), "--check", file})
+            .exit_code == 1);
+  CHECK(run_program({"certify", "-p", bureau_policy(), "--check",
+                     scratch.write("cut.cert", text.substr(0, text.size() / 2))})
+            .exit_code == 2);
 }
 
 TEST_CASE("mined roles rebuild the bureau, break no rule, and survive the independent check", "[cli]") {
   const ScratchFolder scratch;
   const std::string file = scratch.path("roles.json");
-  const Run mined = run_program({"mine", "-p", bureau_policy(), "-s", bureau_snapshot(), "--birthright", "0.9", "--budget", "1", "-o", file, "--format", "json"});
+  const Run mined = run_program({"mine", "-p", bureau_policy(), "-s", bureau_snapshot(), "--birthright",
+                                 "0.9", "--budget", "1", "-o", file, "--format", "json"});
   INFO(mined.err);
   REQUIRE(mined.exit_code == 0);
   const Json roles = Json::parse(mined.out);
   CHECK(roles["exact"] == true);
   CHECK(roles["lower_bound"] >= 60);
   CHECK(roles["count"] <= 80);
-  CHECK(run_program({"mine", "-p", bureau_policy(), "-s", bureau_snapshot(), "--check", file}).exit_code == 0);
+  CHECK(run_program({"mine", "-p", bureau_policy(), "-s", bureau_snapshot(), "--check", file}).exit_code ==
+        0);
 
   Json forged = roles;
   forged["roles"][3]["users"].erase(0);  // somebody loses access
-  CHECK(run_program({"mine", "-p", bureau_policy(), "-s", bureau_snapshot(), "--check", scratch.write("forged.json", forged.dump())}).exit_code == 1);
+  CHECK(run_program({"mine", "-p", bureau_policy(), "-s", bureau_snapshot(), "--check",
+                     scratch.write("forged.json", forged.dump())})
+            .exit_code == 1);
 
   for (const char* target : {"okta", "entra"}) {
-    const Run emitted = run_program({"emit", "--target", target, "-p", bureau_policy(), "-s", bureau_snapshot(), "--roles", file, "-o", scratch.path(target)});
+    const Run emitted = run_program({"emit", "--target", target, "-p", bureau_policy(), "-s",
+                                     bureau_snapshot(), "--roles", file, "-o", scratch.path(target)});
     INFO(emitted.err);
     CHECK(emitted.exit_code == 0);
     const Json plan = Json::parse(read_text(scratch.path(target) + "/plan.json"));
@@ -181,7 +211,8 @@ TEST_CASE("mined roles rebuild the bureau, break no rule, and survive the indepe
 TEST_CASE("a starter workspace compiles and binds", "[cli]") {
   const ScratchFolder scratch;
   const std::string folder = scratch.path("workspace");
-  const Run made = run_program({"init", "--from", source_path("fixtures/bureau"), "--pack", source_path("policies/treasury_payments.rw"), "-o", folder});
+  const Run made = run_program({"init", "--from", source_path("fixtures/bureau"), "--pack",
+                                source_path("policies/treasury_payments.rw"), "-o", folder});
   CHECK(made.exit_code == 0);
   CHECK(made.out.find("permissions are bound") != std::string::npos);
   const Run analyzed = run_program({"analyze", "-p", folder + "/agency.rw", "-s", folder + "/agency.rws"});
@@ -190,11 +221,15 @@ TEST_CASE("a starter workspace compiles and binds", "[cli]") {
 }
 
 TEST_CASE("explain answers both ways", "[cli]") {
-  const Run how = run_program({"explain", "-p", bureau_policy(), "-s", bureau_snapshot(), "marta.ostrander@biw.example", "MOMENTUM:VEND_CREATE", "--format", "json"});
+  const Run how = run_program({"explain", "-p", bureau_policy(), "-s", bureau_snapshot(),
+                               "marta.ostrander@biw.example", "MOMENTUM:VEND_CREATE", "--format", "json"});
   CHECK(Json::parse(how.out)["held"] == true);
-  const Run why_not = run_program({"explain", "-p", bureau_policy(), "-s", bureau_snapshot(), "dennis.calloway@biw.example", "MOMENTUM:VEND_CREATE", "--format", "json"});
+  const Run why_not =
+      run_program({"explain", "-p", bureau_policy(), "-s", bureau_snapshot(), "dennis.calloway@biw.example",
+                   "MOMENTUM:VEND_CREATE", "--format", "json"});
   CHECK(Json::parse(why_not.out)["held"] == false);
-  const Run who = run_program({"explain", "-p", bureau_policy(), "-s", bureau_snapshot(), "--who-can", "sponsor_card", "--format", "json"});
+  const Run who = run_program({"explain", "-p", bureau_policy(), "-s", bureau_snapshot(), "--who-can",
+                               "sponsor_card", "--format", "json"});
   REQUIRE(who.exit_code == 0);
   const std::set<std::string> sponsors = Json::parse(who.out)["list"];
   CHECK(sponsors.contains("gloria.pemberton@biw.example"));

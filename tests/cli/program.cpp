@@ -32,7 +32,8 @@ Run run_program(const std::vector<std::string>& arguments) {
   std::FILE* const pipe = ::popen(command.c_str(), "r");
   REQUIRE(pipe != nullptr);
   char buffer[4096];
-  for (std::size_t read = 0; (read = std::fread(buffer, 1, sizeof buffer, pipe)) != 0;) run.out.append(buffer, read);
+  for (std::size_t read = 0; (read = std::fread(buffer, 1, sizeof buffer, pipe)) != 0;)
+    run.out.append(buffer, read);
   const int status = ::pclose(pipe);
   run.exit_code = WIFEXITED(status) ? WEXITSTATUS(status) : 128;
   run.err = read_text(errors);
@@ -70,6 +71,8 @@ const std::string& bureau_snapshot() {
   return snapshot;
 }
 
-std::string bureau_policy() { return source_path("fixtures/bureau/bureau.rw"); }
+std::string bureau_policy() {
+  return source_path("fixtures/bureau/bureau.rw");
+}
 
 }  // namespace rolewright::tests
