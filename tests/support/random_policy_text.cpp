@@ -111,7 +111,11 @@ std::map<std::string, std::string> policy_files(const PolicyPlan& plan) {
   for (std::size_t index = 0; index != plan.assumes.size(); ++index)
     text += "assume A" + std::to_string(index) + ": whenever " + condition_text(plan.assumes[index].first) + " then " + condition_text(plan.assumes[index].second) + "\n";
   for (const GivingPlan& item : plan.assigns) text += "assign " + plan.roles[item.role].name + " automatically" + clauses_text(item.when, item.unless) + "\n";
-  for (const GivingPlan& item : plan.allows) text += "allow " + plan.roles[item.role].name + " to be requested" + clauses_text(item.when, item.unless) + "\n";
+  for (const GivingPlan& item : plan.allows) {
+    text += "allow " + plan.roles[item.role].name + " to be requested" + clauses_text(item.when, item.unless);
+    if (!item.gives_up.empty()) text += " gives up " + listed(item.gives_up, ", ", [&](std::size_t id) { return plan.roles[id].name; }) + " when granted";
+    text += "\n";
+  }
   for (const FunctionPlan& function : plan.functions)
     text += "function " + function.name + " = " + (function.all ? "all" : "any") + " of " +
             listed(function.permissions, ", ", [&](std::size_t id) { return plan.permissions[id].name; }) + "\n";

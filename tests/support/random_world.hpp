@@ -112,6 +112,7 @@ struct RolePlan {
 struct GivingPlan {  // assign or allow
   std::size_t role = 0;
   Clauses when, unless;
+  std::vector<std::size_t> gives_up = {};
 };
 struct FunctionPlan {
   std::string name;
