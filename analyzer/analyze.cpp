@@ -113,36 +113,47 @@ class Analyzer {
     return count;
   }
 
-  // The same conflict on a later day only lengthens the finding, unless there was a gap.
-  bool lengthen(const Key& key, Interval days) {
+  // The finding of the days just before, when the conflict merely goes on: the same status and no gap. It
+  // then lasts longer. Else null: a conflict that comes back, or that an exception no longer covers, is a
+  // finding of its own.
+  Finding* lengthen(const Key& key, FindingStatus status, Interval days) {
     const auto known = index_.find(key);
-    if (known == index_.end()) return false;
-    out_.findings[known->second].held.until = days.until;
-    return true;
+    if (known == index_.end()) return nullptr;
+    Finding& finding = out_.findings[known->second];
+    if (finding.status != status || finding.held.until != days.from) return nullptr;
+    finding.held.until = days.until;
+    return &finding;
   }
 
   Finding& add(const Key& key, std::string_view rule_id, std::string_view person_key, Interval days) {
-    index_.emplace(key, out_.findings.size());
-    out_.findings.push_back({.id = finding_id(rule_id, person_key),
-                             .rule = key.rule,
-                             .person = key.person,
-                             .status = FindingStatus::Open,
-                             .scope_unresolved = false,
-                             .detail = {},
-                             .grants = {},
-                             .exercises = {},
-                             .people = {},
-                             .held = days});
+    const bool again = !index_.insert_or_assign(key, out_.findings.size()).second;
+    out_.findings.push_back(
+        {.id = again ? finding_id(rule_id, person_key, days.from) : finding_id(rule_id, person_key),
+         .rule = key.rule,
+         .person = key.person,
+         .status = FindingStatus::Open,
+         .scope_unresolved = false,
+         .detail = {},
+         .grants = {},
+         .exercises = {},
+         .people = {},
+         .held = days});
     return out_.findings.back();
   }
 
   void keep(const Verdict& verdict, PersonId person, Interval days, const std::vector<WaiverState>& waivers) {
     const Key key{verdict.rule, person};
-    if (lengthen(key, days)) return;
     const auto start = std::chrono::steady_clock::now();
+    const Standing standing = standing_of(verdict, person, waivers);
+    if (Finding* known = lengthen(key, standing.status, days); known != nullptr) {
+      known->exercises = verdict.exercises;  // only ever more of them
+      return;
+    }
     const Snapshot& snapshot = world_.binding.snapshot;
     Finding& finding = add(key, out_.rules[verdict.rule.index()].id,
                            snapshot.text(snapshot.persons[person.index()].key), days);
+    finding.status = standing.status;
+    finding.detail = standing.detail;
     finding.scope_unresolved = verdict.scope_unresolved;
     finding.exercises = verdict.exercises;
     for (std::size_t index = 0; index != verdict.grants.size(); ++index) {
@@ -153,33 +164,36 @@ class Analyzer {
       if (used != last_use_.end()) witness.last_exercised = used->second;
       finding.grants.push_back(std::move(witness));
     }
-    set_status(finding, verdict, person, waivers);
     out_.timing.explain += seconds_since(start);
   }
 
-  void set_status(Finding& finding, const Verdict& verdict, PersonId person,
-                  const std::vector<WaiverState>& waivers) {
+  struct Standing {
+    FindingStatus status = FindingStatus::Open;
+    std::string detail;
+  };
+  Standing standing_of(const Verdict& verdict, PersonId person, const std::vector<WaiverState>& waivers) {
     const compiler::PolicyIr& policy = world_.binding.policy;
-    if (verdict.truth == Truth::Unknown) {
-      finding.status = FindingStatus::Undetermined;
-      const auto& rule = std::get<compiler::HoldsRule>(policy.rules[verdict.rule.index()].body);
-      finding.detail = compiler::why_unknown(policy, rule.condition,
-                                             compiler::facts_of(world_.binding, person), world_.today);
-    }
-    for (std::size_t index = 0; index != waivers.size(); ++index) {
+    for (std::size_t index = waivers.size(); index-- != 0;) {
       const compiler::Waiver& waiver = policy.waivers[index];
       if (!waivers[index].counts || waivers[index].person != person || waiver.rule != verdict.rule) continue;
-      finding.status = FindingStatus::Mitigated;
-      finding.detail = "exception " + waiver.id + " until " + to_string(waiver.held.until) +
-                       (waiver.mitigated_by.empty() ? "" : ": " + waiver.mitigated_by);
+      return {FindingStatus::Mitigated, "exception " + waiver.id + " until " + to_string(waiver.held.until) +
+                                            (waiver.mitigated_by.empty() ? "" : ": " + waiver.mitigated_by)};
     }
+    if (verdict.truth != Truth::Unknown) return {};
+    const auto& rule = std::get<compiler::HoldsRule>(policy.rules[verdict.rule.index()].body);
+    return {FindingStatus::Undetermined,
+            compiler::why_unknown(policy, rule.condition, compiler::facts_of(world_.binding, person),
+                                  world_.today)};
   }
 
   void keep_count(RuleId rule, const std::vector<PersonId>& holders, Interval days) {
     const compiler::HeadCountRule& body = head_count(rule);
     if (body.at_most ? holders.size() <= body.count : holders.size() >= body.count) return;
-    if (lengthen({rule, {}}, days)) return;
-    Finding& finding = add({rule, {}}, out_.rules[rule.index()].id, "", days);
+    Finding* known = lengthen({rule, {}}, FindingStatus::Open, days);
+    const bool graver = known == nullptr || (body.at_most ? holders.size() > known->people.size()
+                                                          : holders.size() < known->people.size());
+    if (!graver) return;  // of its days the worst is shown
+    Finding& finding = known != nullptr ? *known : add({rule, {}}, out_.rules[rule.index()].id, "", days);
     finding.people = holders;
     finding.detail = std::to_string(holders.size()) + " people hold " +
                      world_.binding.policy.functions[body.function.index()].name;
@@ -207,7 +221,7 @@ class Analyzer {
              .span = waiver.span,
              .active = true,
              .inactive_because = {}});
-      if (lengthen({known->second, waivers[index].person}, days)) continue;
+      if (lengthen({known->second, waivers[index].person}, FindingStatus::Open, days) != nullptr) continue;
       Finding& finding = add({known->second, waivers[index].person}, waiver.id, waiver.person, days);
       finding.detail = waivers[index].problem;
     }
@@ -226,7 +240,7 @@ class Analyzer {
 
   void finish() {
     std::sort(out_.findings.begin(), out_.findings.end(), [](const Finding& left, const Finding& right) {
-      return std::tie(left.rule, left.person) < std::tie(right.rule, right.person);
+      return std::tie(left.rule, left.person, left.held) < std::tie(right.rule, right.person, right.held);
     });
     Summary& summary = out_.summary;
     summary.people = world_.binding.snapshot.persons.size();
@@ -269,7 +283,7 @@ class Analyzer {
   DecisionProgram program_;
   Decider decider_;
   std::map<std::pair<PersonId, NodeId>, Day> last_use_;
-  std::map<Key, std::size_t> index_;
+  std::map<Key, std::size_t> index_;  // the latest finding of each
   std::map<std::size_t, RuleId> waiver_rules_;
   Analysis out_;
 };
@@ -292,9 +306,10 @@ void take_away(compiler::World& world, const Cause& cause) {
 
 }  // namespace
 
-std::string finding_id(std::string_view rule, std::string_view person) {
+std::string finding_id(std::string_view rule, std::string_view person, std::optional<Day> again) {
   constexpr std::size_t kDigits = 12;
-  return "F-" + sha256_hex(std::string{rule} + '\n' + std::string{person}).substr(0, kDigits);
+  const std::string since = again ? '\n' + to_string(*again) : std::string{};
+  return "F-" + sha256_hex(std::string{rule} + '\n' + std::string{person} + since).substr(0, kDigits);
 }
 
 Analysis analyze(compiler::World& world, Interval period) {
@@ -304,7 +319,8 @@ Analysis analyze(compiler::World& world, Interval period) {
   return analysis;
 }
 
-std::vector<Remedy> best_remedies(const compiler::World& world, const Analysis& analysis, std::size_t most) {
+std::vector<Remedy> best_remedies(const compiler::World& world, const Analysis& analysis, std::size_t most,
+                                  Interval period) {
   constexpr std::size_t kTried = 6;  // causes with most findings, for each place in the list
   std::vector<Remedy> remedies;
   compiler::World current = world;
@@ -316,7 +332,7 @@ std::vector<Remedy> best_remedies(const compiler::World& world, const Analysis& 
     for (std::size_t index = 0; index != std::min(kTried, causes.size()); ++index) {
       compiler::World changed = current;
       take_away(changed, causes[index]);
-      Analysis after = analyze(changed);
+      Analysis after = analyze(changed, period);
       const std::set<std::string> ids = open_ids(after);
       Remedy remedy{.cause = causes[index], .clears = 0, .adds = 0};
       for (const std::string& id : before) remedy.clears += ids.contains(id) ? 0 : 1;

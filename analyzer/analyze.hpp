@@ -2,7 +2,9 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "analyzer/pregrant.hpp"
@@ -12,18 +14,24 @@
 
 namespace rolewright::analyzer {
 
+/// No period: one day, world.today.
+inline constexpr Interval kToday{Day{0}, Day{0}};
+
 /// Findings of every active rule in `world`. With an empty `period` judges world.today; else every day of the
-/// period, and a finding's `held` says on which days of it the conflict exists. Cost: the graph once, then
-/// linear in people and their grants for each day on which anything changes.
-[[nodiscard]] Analysis analyze(compiler::World& world, Interval period = {Day{0}, Day{0}});
+/// period, and a finding's `held` says on which days of it the conflict exists with this status: one that
+/// ends and comes back, or that an exception covers for a time, is several findings. Cost: the graph once,
+/// then linear in people and their grants for each day on which anything changes.
+[[nodiscard]] Analysis analyze(compiler::World& world, Interval period = kToday);
 
-/// Up to `most` changes that together clear most findings, best first, each verified by analyzing without it
-/// and those before it; of equals the one that touches fewest people. Break-glass grants are never offered.
-/// Cost: one analysis a candidate tried (three a place).
+/// Up to `most` changes that together clear most of `analysis`, which analyze(world, period) gave: best
+/// first, each verified by analyzing without it and those before it; of equals the one that touches fewest
+/// people. Break-glass grants are never offered. Cost: one analysis a candidate tried (six a place).
 [[nodiscard]] std::vector<Remedy> best_remedies(const compiler::World& world, const Analysis& analysis,
-                                                std::size_t most);
+                                                std::size_t most, Interval period = kToday);
 
-/// `F-` and twelve hexadecimal digits of the rule, the person and the objects: stable from run to run.
-[[nodiscard]] std::string finding_id(std::string_view rule, std::string_view person);
+/// `F-` and twelve hexadecimal digits of the rule and the person, and of the day for a conflict that comes
+/// `again` within a period: stable from run to run.
+[[nodiscard]] std::string finding_id(std::string_view rule, std::string_view person,
+                                     std::optional<Day> again = {});
 
 }  // namespace rolewright::analyzer

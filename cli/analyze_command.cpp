@@ -39,7 +39,8 @@ class AnalyzeCommand : public Command {
     if (!period.ok()) return bad_input("analyze", format_, period.error());
     Analysis analysis = analyzer::analyze(workspace.world(), period.value());
     analysis.timing.load = workspace.load_seconds();
-    const std::vector<Remedy> remedies = analyzer::best_remedies(workspace.world(), analysis, remedies_);
+    const std::vector<Remedy> remedies =
+        analyzer::best_remedies(workspace.world(), analysis, remedies_, period.value());
     if (const Diagnostics unknown = filter(workspace, analysis); unknown.has_error())
       return bad_input("analyze", format_, unknown);
     const std::string document = report::analysis_json(workspace.context(), analysis, remedies);

@@ -52,7 +52,7 @@ struct GrantWitness {
 
 /// One violation, or one that cannot be ruled out.
 struct Finding {
-  std::string id;  // F-xxxxxxxxxxxx: the same for the same rule, person and objects
+  std::string id;  // F-xxxxxxxxxxxx: the same for the same rule and person, from run to run
   RuleId rule;
   PersonId person;  // none for a rule over a population
   FindingStatus status = FindingStatus::Open;
@@ -61,7 +61,7 @@ struct Finding {
   std::vector<GrantWitness> grants;
   std::vector<std::uint64_t> exercises;  // indexes into Snapshot::usage, for rules about what was done
   std::vector<PersonId> people;          // for a rule over a population
-  Interval held;                         // when the conflict exists, as far as the grants say
+  Interval held;                         // the days judged on which the conflict exists with this status
 };
 
 }  // namespace rolewright
