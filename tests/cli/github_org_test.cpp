@@ -1,26 +1,20 @@
 // A real access graph, when the reference data is there: imports whole and analyzes under a small policy.
-#include <cstdlib>
-#include <filesystem>
-#include <iostream>
 #include <nlohmann/json.hpp>
 
 #include "tests/cli/program.hpp"
 #include "tests/support/catch.hpp"
 #include "tests/support/golden.hpp"
+#include "tests/support/reference_data.hpp"
 
 namespace rolewright::tests {
 
 TEST_CASE("a real organization's access graph imports and analyzes", "[cli]") {
-  const char* const given = std::getenv("ROLEWRIGHT_DATA");
-  const std::string shared = given != nullptr ? given : source_path("../shared");
-  if (!std::filesystem::exists(shared)) {
-    std::cout << "skipped: no reference data\n";
-    return;
-  }
+  const auto shared = reference_data();
+  if (!shared) return;
   const ScratchFolder scratch;
   const std::string snapshot = scratch.path("organization.rws");
   const Run imported =
-      run_program({"import", "github-org", shared + "/data/entitlements/kubernetes-org-2025-08", "--taken",
+      run_program({"import", "github-org", *shared + "/data/entitlements/kubernetes-org-2025-08", "--taken",
                    "2025-08-01", "-o", snapshot, "--format", "json"});
   INFO(imported.out);
   REQUIRE(imported.exit_code == 0);

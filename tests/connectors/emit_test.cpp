@@ -3,7 +3,6 @@
 #include "connectors/emit.hpp"
 
 #include <algorithm>
-#include <iostream>
 #include <map>
 #include <nlohmann/json.hpp>
 
@@ -11,6 +10,7 @@
 #include "tests/connectors/agency_folder.hpp"
 #include "tests/connectors/schema_check.hpp"
 #include "tests/support/catch.hpp"
+#include "tests/support/reference_data.hpp"
 
 namespace rolewright {
 namespace {
@@ -264,11 +264,9 @@ TEST_CASE("targets are read off an imported snapshot", "[connectors]") {
 }
 
 TEST_CASE("emitted bodies fit the vendors' schemas", "[connectors]") {
-  const std::string schemas = tests::reference_data() + "/schemas";
-  if (!std::filesystem::exists(tests::reference_data())) {
-    std::cerr << "skipped: no reference data\n";
-    return;
-  }
+  const auto shared = tests::reference_data();
+  if (!shared) return;
+  const std::string schemas = *shared + "/schemas";
   const RoleSet roles = three_roles();
   SECTION("Okta, by its OpenAPI description") {
     const tests::OpenApiCheck check{schemas + "/okta/okta-management.openapi.trim.json"};

@@ -1,10 +1,10 @@
 // Peribolos YAML: a small organization by hand, and the real graph of a large project when the reference data
 // is there.
-#include <iostream>
 
 #include "tests/connectors/agency_folder.hpp"
 #include "tests/connectors/schema_check.hpp"
 #include "tests/support/catch.hpp"
+#include "tests/support/reference_data.hpp"
 
 namespace rolewright {
 namespace {
@@ -93,12 +93,10 @@ TEST_CASE("bad organization files", "[connectors]") {
 }
 
 TEST_CASE("the real access graph of a large project", "[connectors]") {
-  if (!std::filesystem::exists(tests::reference_data())) {
-    std::cerr << "skipped: no reference data\n";
-    return;
-  }
+  const auto shared = tests::reference_data();
+  if (!shared) return;
   const auto imported =
-      connectors::import_github_org(tests::reference_data() + "/data/entitlements/kubernetes-org-2025-08");
+      connectors::import_github_org(*shared + "/data/entitlements/kubernetes-org-2025-08");
   REQUIRE(imported.ok());
   const Snapshot& snapshot = imported.value().snapshot;
   CHECK(snapshot.exports.size() == 69);  // of 70 files; restrictions.yaml states a policy, not access

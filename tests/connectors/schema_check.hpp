@@ -2,7 +2,6 @@
 // lengths.
 #pragma once
 
-#include <cstdlib>
 #include <fstream>
 #include <nlohmann/json.hpp>
 #include <regex>
@@ -11,12 +10,6 @@
 #include "tests/support/golden.hpp"
 
 namespace rolewright::tests {
-
-/// The folder of reference data: ROLEWRIGHT_DATA, else `shared` beside the source tree.
-inline std::string reference_data() {
-  const char* chosen = std::getenv("ROLEWRIGHT_DATA");
-  return chosen != nullptr ? chosen : source_path("../shared");
-}
 
 /// Request bodies against the JSON schemas of an OpenAPI description. Problems are `path: what; ` in order.
 class OpenApiCheck {

@@ -1,27 +1,14 @@
 // The public instances: the known optimum, proved and checked, on each. Needs the reference data folder.
-#include <filesystem>
-
-#include <cstdlib>
-#include <iostream>
 
 #include "rolemining/mine.hpp"
 #include "rolemining/upa_file.hpp"
 #include "tests/support/catch.hpp"
+#include "tests/support/reference_data.hpp"
 
 using namespace rolewright;
 using namespace rolewright::rolemining;
 
 namespace {
-
-// Empty when there is no reference data here.
-std::string data_folder() {
-  const char* named = std::getenv("ROLEWRIGHT_DATA");
-  const std::string shared = named != nullptr ? named : std::string{ROLEWRIGHT_SOURCE_DIR} + "/../shared";
-  const std::string folder = shared + "/data/rolemining";
-  if (std::filesystem::is_directory(folder)) return folder;
-  std::cout << "skipped: no reference data\n";
-  return {};
-}
 
 struct Instance {
   const char* name;
@@ -54,8 +41,9 @@ RoleSet mine_roles(const std::string& folder, const Instance& instance) {
 }  // namespace
 
 TEST_CASE("public instances are solved to the proved optimum", "[rolemining][reference]") {
-  const std::string folder = data_folder();
-  if (folder.empty()) return;
+  const auto shared = tests::reference_data();
+  if (!shared) return;
+  const std::string folder = *shared + "/data/rolemining";
   const Instance instance = GENERATE(values<Instance>({
       {"healthcare", 46, 46, 1486, 14, BoundProof::FoolingSet},
       {"domino", 79, 231, 730, 20, BoundProof::FoolingSet},
@@ -79,8 +67,9 @@ TEST_CASE("public instances are solved to the proved optimum", "[rolemining][ref
 }
 
 TEST_CASE("the noisy university closes at 52 roles", "[rolemining][reference]") {
-  const std::string folder = data_folder();
-  if (folder.empty()) return;
+  const auto shared = tests::reference_data();
+  if (!shared) return;
+  const std::string folder = *shared + "/data/rolemining";
   const RoleSet roles =
       mine_roles(folder, {"university_large_noise2", 493, 56, 3955, 52, BoundProof::Search});
   CHECK(roles.roles.size() == 52);
