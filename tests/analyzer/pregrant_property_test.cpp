@@ -1,5 +1,5 @@
-// check() charges a request with exactly what a snapshot with the requested assignments really in it would show on some
-// day of the request and the snapshot as it is would not.
+// check() charges a request with exactly what a snapshot with the requested assignments really in it would
+// show on some day of the request and the snapshot as it is would not.
 #include <algorithm>
 #include <map>
 #include <set>
@@ -22,7 +22,8 @@ struct Asked {
   AgencyPlan after;
 };
 
-// The account a grant of `node` would go to: one of the person's own in the node's system, else the person's first.
+// The account a grant of `node` would go to: one of the person's own in the node's system, else the person's
+// first.
 std::size_t account_for(const AgencyPlan& plan, std::size_t person, std::size_t node) {
   std::size_t first = kNobody;
   for (std::size_t id = 0; id != plan.accounts.size(); ++id) {
@@ -40,7 +41,10 @@ std::vector<std::pair<std::string, std::string>> random_scope(RandomWorld& rando
 }
 
 Asked random_request(RandomWorld& random) {
-  Asked asked{.person = random.dice.below(random.agency.people.size()), .request = {}, .today = Day{kFirstDay + random.dice.between(0, 8)}, .after = random.agency};
+  Asked asked{.person = random.dice.below(random.agency.people.size()),
+              .request = {},
+              .today = Day{kFirstDay + random.dice.between(0, 8)},
+              .after = random.agency};
   asked.request.person = random.agency.people[asked.person].key;
   if (random.dice.chance(50)) asked.request.held.from = asked.today.plus(random.dice.between(-2, 5));
   if (random.dice.chance(60)) asked.request.held.until = asked.today.plus(random.dice.between(6, 12));
@@ -48,20 +52,26 @@ Asked random_request(RandomWorld& random) {
   if (held.from == Day::min()) held.from = asked.today;
   for (std::size_t count = 1 + random.dice.below(2); count != 0; --count) {
     const std::size_t permission = random.dice.below(random.plan.permissions.size());
-    const RequestItem item{.role = {}, .permission = random.plan.permissions[permission].name, .scope = random_scope(random)};
+    const RequestItem item{
+        .role = {}, .permission = random.plan.permissions[permission].name, .scope = random_scope(random)};
     asked.request.add.push_back(item);
     for (const EntitlementId node : random.binding->entitlements[permission])
-      asked.after.assigned.push_back({.from = account_for(random.agency, asked.person, node.index()), .to = node.index(), .held = held, .scope = item.scope});
+      asked.after.assigned.push_back({.from = account_for(random.agency, asked.person, node.index()),
+                                      .to = node.index(),
+                                      .held = held,
+                                      .scope = item.scope});
   }
   return asked;
 }
 
 // (rule, status) of the person's findings on a day; rules over the population are not charged to a request.
-std::set<std::pair<std::size_t, std::string>> statuses(World& world, const RandomWorld& random, std::size_t person, Day today) {
+std::set<std::pair<std::size_t, std::string>> statuses(World& world, const RandomWorld& random,
+                                                       std::size_t person, Day today) {
   world.today = today;
   std::set<std::pair<std::size_t, std::string>> found;
   for (const Finding& finding : analyzer::analyze(world).findings)
-    if (finding.rule.index() < random.plan.rules.size() && finding.person == PersonId{person}) found.emplace(finding.rule.index(), to_string(finding.status));
+    if (finding.rule.index() < random.plan.rules.size() && finding.person == PersonId{person})
+      found.emplace(finding.rule.index(), to_string(finding.status));
   return found;
 }
 
@@ -83,12 +93,14 @@ std::map<std::size_t, std::set<std::string>> really_caused(const RandomWorld& ra
   return caused;
 }
 
-Answer expected_answer(const RandomWorld& random, const std::map<std::size_t, std::set<std::string>>& caused) {
+Answer expected_answer(const RandomWorld& random,
+                       const std::map<std::size_t, std::set<std::string>>& caused) {
   Answer answer = Answer::Permit;
   for (const auto& [rule, statuses] : caused) {
     const std::size_t action = random.plan.rules[rule].action;  // warn, approve, block
     if (action == 2 && statuses.contains("open")) return Answer::Deny;
-    if (action != 0 && (statuses.contains("open") || statuses.contains("undetermined"))) answer = Answer::NeedsApproval;
+    if (action != 0 && (statuses.contains("open") || statuses.contains("undetermined")))
+      answer = Answer::NeedsApproval;
   }
   return answer;
 }

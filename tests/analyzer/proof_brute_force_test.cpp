@@ -1,5 +1,6 @@
-// Proofs against brute force: for tiny random policies, every combination of values that their conditions can tell
-// apart is tried on an evaluator of its own; a proof must be proved exactly when none of these people refutes it.
+// Proofs against brute force: for tiny random policies, every combination of values that their conditions can
+// tell apart is tried on an evaluator of its own; a proof must be proved exactly when none of these people
+// refutes it.
 #include <algorithm>
 #include <functional>
 #include <set>
@@ -15,24 +16,32 @@ namespace {
 
 constexpr Day kToday{kFirstDay + 7};
 
-using Person = std::map<std::string, std::string>;  // absent: missing; designations "expired" or "valid"; trainings: days ago
+using Person = std::map<std::string, std::string>;  // absent: missing; designations "expired" or "valid";
+                                                    // trainings: days ago
 enum class Three : int { No, Maybe, Yes };
 
-Three decided(bool yes) { return yes ? Three::Yes : Three::No; }
+Three decided(bool yes) {
+  return yes ? Three::Yes : Three::No;
+}
 
 bool reaches(const std::string& attribute, const std::string& high, const std::string& low) {
-  static const std::map<std::string, std::string> kBelow = {{"none", "none"}, {"secret", "none secret"}, {"top_secret", "none secret top_secret"},
-                                                            {"T1", "T1"}, {"T2", "T1 T2"}, {"T3", "T1 T3"}, {"T4", "T1 T2 T4"}, {"T5", "T1 T2 T3 T4 T5"}};
+  static const std::map<std::string, std::string> kBelow = {
+      {"none", "none"},   {"secret", "none secret"}, {"top_secret", "none secret top_secret"},
+      {"T1", "T1"},       {"T2", "T1 T2"},           {"T3", "T1 T3"},
+      {"T4", "T1 T2 T4"}, {"T5", "T1 T2 T3 T4 T5"}};
   if (attribute == "grade") return std::stoi(high) >= std::stoi(low);
   if (attribute == "hired") return high >= low;
   return (" " + kBelow.at(high) + " ").find(" " + low + " ") != std::string::npos;
 }
 
 Three judge(const CondPlan& cond, const Person& person) {
-  if (cond.kind == CondKind::Not) return static_cast<Three>(2 - static_cast<int>(judge(cond.parts[0], person)));
+  if (cond.kind == CondKind::Not)
+    return static_cast<Three>(2 - static_cast<int>(judge(cond.parts[0], person)));
   if (cond.kind == CondKind::And || cond.kind == CondKind::Or) {
     Three result = cond.kind == CondKind::And ? Three::Yes : Three::No;
-    for (const CondPlan& part : cond.parts) result = cond.kind == CondKind::And ? std::min(result, judge(part, person)) : std::max(result, judge(part, person));
+    for (const CondPlan& part : cond.parts)
+      result = cond.kind == CondKind::And ? std::min(result, judge(part, person))
+                                          : std::max(result, judge(part, person));
     return result;
   }
   const auto known = person.find(cond.attribute);
@@ -43,7 +52,8 @@ Three judge(const CondPlan& cond, const Person& person) {
   if (cond.kind == CondKind::Trained) return decided(cond.days < 0 || std::stoi(value) <= cond.days);
   if (cond.kind == CondKind::AtLeast) return decided(reaches(cond.attribute, value, cond.values[0]));
   if (cond.kind == CondKind::AtMost) return decided(reaches(cond.attribute, cond.values[0], value));
-  if (cond.kind == CondKind::Within) return decided(value == cond.values[0] || value.rfind(cond.values[0] + "/", 0) == 0);
+  if (cond.kind == CondKind::Within)
+    return decided(value == cond.values[0] || value.rfind(cond.values[0] + "/", 0) == 0);
   return decided(std::find(cond.values.begin(), cond.values.end(), value) != cond.values.end());
 }
 
@@ -76,7 +86,8 @@ std::vector<std::string> values_of(const std::string& attribute) {
   return values;
 }
 
-void everybody(const std::vector<std::string>& attributes, std::size_t next, Person& person, const std::function<void(const Person&)>& visit) {
+void everybody(const std::vector<std::string>& attributes, std::size_t next, Person& person,
+               const std::function<void(const Person&)>& visit) {
   if (next == attributes.size()) return visit(person);
   person.erase(attributes[next]);
   everybody(attributes, next + 1, person, visit);
@@ -92,19 +103,24 @@ void hold(const PolicyPlan& plan, std::size_t role, std::set<std::size_t>& held)
   for (const std::size_t included : plan.roles[role].includes) hold(plan, included, held);
 }
 
-bool violates(const PolicyPlan& plan, const RulePlan& rule, const std::set<std::size_t>& roles, const Person& person) {
+bool violates(const PolicyPlan& plan, const RulePlan& rule, const std::set<std::size_t>& roles,
+              const Person& person) {
   std::size_t count = 0;
   if (rule.kind == RuleKind::Exclusive) {
     for (const std::size_t role : rule.functions) count += roles.count(role);
     return count >= 2;
   }
   std::set<std::size_t> permissions;
-  for (const std::size_t role : roles) permissions.insert(plan.roles[role].grants.begin(), plan.roles[role].grants.end());
+  for (const std::size_t role : roles)
+    permissions.insert(plan.roles[role].grants.begin(), plan.roles[role].grants.end());
   const auto has = [&](std::size_t permission) { return permissions.count(permission) != 0; };
   for (const std::size_t id : rule.functions) {
     const FunctionPlan& function = plan.functions[id];
     const auto& all = function.permissions;
-    count += (function.all ? std::all_of(all.begin(), all.end(), has) : std::any_of(all.begin(), all.end(), has)) ? 1 : 0;
+    count +=
+        (function.all ? std::all_of(all.begin(), all.end(), has) : std::any_of(all.begin(), all.end(), has))
+            ? 1
+            : 0;
   }
   return count >= rule.at_least && judge(rule.when, rule.unless, person) != Three::No;
 }
@@ -112,18 +128,27 @@ bool violates(const PolicyPlan& plan, const RulePlan& rule, const std::set<std::
 PolicyPlan tiny_policy(Dice& dice) {
   PolicyPlan plan;
   plan.systems = {{"PAY", "system", ""}};
-  for (const char* name : {"a", "b", "c", "e"}) plan.permissions.push_back({std::string{"perm_"} + name, "PAY", name});
+  for (const char* name : {"a", "b", "c", "e"})
+    plan.permissions.push_back({std::string{"perm_"} + name, "PAY", name});
   for (std::size_t index = 0; index != 4; ++index) {
-    RolePlan role{.name = "Role" + std::to_string(index), .kind = compiler::HoldingKind::None, .system = {}, .external = {}, .grants = dice.several(1 + dice.below(2), 4), .includes = {}};
+    RolePlan role{.name = "Role" + std::to_string(index),
+                  .kind = compiler::HoldingKind::None,
+                  .system = {},
+                  .external = {},
+                  .grants = dice.several(1 + dice.below(2), 4),
+                  .includes = {}};
     if (index != 0 && dice.chance(30)) role.includes = dice.several(1, index);
     plan.roles.push_back(role);
-    const auto maybe = [&](std::size_t percent) { return dice.chance(percent) ? Clauses{random_condition(dice, 1)} : Clauses{}; };
+    const auto maybe = [&](std::size_t percent) {
+      return dice.chance(percent) ? Clauses{random_condition(dice, 1)} : Clauses{};
+    };
     if (dice.chance(60)) plan.assigns.push_back({index, Clauses{random_condition(dice, 1)}, maybe(30)});
     if (dice.chance(50)) plan.allows.push_back({index, Clauses{random_condition(dice, 1)}, maybe(30), {}});
     if (!plan.allows.empty() && dice.chance(35)) plan.allows.back().gives_up = dice.several(1, index);
   }
   for (std::size_t index = 0; index != 3; ++index)
-    plan.functions.push_back({"Duty" + std::to_string(index), dice.chance(35), dice.several(1 + dice.below(2), 4)});
+    plan.functions.push_back(
+        {"Duty" + std::to_string(index), dice.chance(35), dice.several(1 + dice.below(2), 4)});
   RulePlan rule{.id = "R-0", .kind = dice.chance(25) ? RuleKind::Exclusive : RuleKind::Holds};
   rule.functions = dice.several(2, rule.kind == RuleKind::Exclusive ? 4 : 3);
   rule.at_least = 2;
@@ -158,7 +183,8 @@ std::set<std::size_t> held(const PolicyPlan& plan, const std::set<std::size_t>& 
 }
 
 // Every set of roles that requests, one after another, can lead to.
-void request(const PolicyPlan& plan, const Person& person, const std::set<std::size_t>& roles, std::set<std::set<std::size_t>>& reached) {
+void request(const PolicyPlan& plan, const Person& person, const std::set<std::size_t>& roles,
+             std::set<std::set<std::size_t>>& reached) {
   if (!reached.insert(roles).second) return;
   for (const GivingPlan& giving : plan.allows) {
     if (judge(giving.when, giving.unless, person) != Three::Yes) continue;
@@ -182,7 +208,8 @@ Refuted by_brute_force(const PolicyPlan& plan) {
     refuted.automatic = refuted.automatic || violates(plan, plan.rules[0], held(plan, roles), each);
     std::set<std::set<std::size_t>> reached;
     request(plan, each, roles, reached);
-    for (const auto& some : reached) refuted.requestable = refuted.requestable || violates(plan, plan.rules[0], held(plan, some), each);
+    for (const auto& some : reached)
+      refuted.requestable = refuted.requestable || violates(plan, plan.rules[0], held(plan, some), each);
   });
   return refuted;
 }
@@ -214,7 +241,8 @@ TEST_CASE("proofs say what trying everybody says", "[analyzer][differential]") {
       continue;
     }
     REQUIRE(verified.proofs.size() == 2);
-    const bool results[2] = {verified.proofs[0].result == ProofResult::Refuted, verified.proofs[1].result == ProofResult::Refuted};
+    const bool results[2] = {verified.proofs[0].result == ProofResult::Refuted,
+                             verified.proofs[1].result == ProofResult::Refuted};
     INFO(policy_files(plan).at("policy.rw"));
     CHECK(results[0] == expected.automatic);
     CHECK(results[1] == expected.requestable);

@@ -1,4 +1,5 @@
-// What people hold: the condensed sweep against walking every simple path, and every explanation replayed edge by edge.
+// What people hold: the condensed sweep against walking every simple path, and every explanation replayed
+// edge by edge.
 #include <algorithm>
 #include <set>
 
@@ -17,7 +18,8 @@ using compiler::World;
 namespace {
 
 bool has_edge(std::span<const Edge> edges, const PathStep& step) {
-  return std::any_of(edges.begin(), edges.end(), [&](const Edge& edge) { return edge.to == step.node && edge.terms == step.terms; });
+  return std::any_of(edges.begin(), edges.end(),
+                     [&](const Edge& edge) { return edge.to == step.node && edge.terms == step.terms; });
 }
 
 // The grant a witness's path makes; fails when a step is no edge of the snapshot or the policy.
@@ -30,8 +32,10 @@ Grant replay(World& world, PersonId person, const GrantWitness& witness) {
   REQUIRE_FALSE(witness.path.empty());
   for (std::size_t index = 0; index != witness.path.size(); ++index) {
     const PathStep& step = witness.path[index];
-    const bool known = index == 0 ? has_edge(snapshot.edges_of(witness.account), step)
-                                  : has_edge(snapshot.edges_of(witness.path[index - 1].node), step) || has_edge(world.binding.declared[witness.path[index - 1].node.index()], step);
+    const bool known = index == 0
+                           ? has_edge(snapshot.edges_of(witness.account), step)
+                           : has_edge(snapshot.edges_of(witness.path[index - 1].node), step) ||
+                                 has_edge(world.binding.declared[witness.path[index - 1].node.index()], step);
     CHECK(known);
     sofar = compiler::follow(world, sofar, {step.node, step.terms});
   }
@@ -40,14 +44,16 @@ Grant replay(World& world, PersonId person, const GrantWitness& witness) {
 
 }  // namespace
 
-TEST_CASE("the sweep reaches what every simple path reaches, and each grant has its path", "[analyzer][differential]") {
+TEST_CASE("the sweep reaches what every simple path reaches, and each grant has its path",
+          "[analyzer][differential]") {
   std::size_t grants = 0;
   std::size_t longest = 0;
   for (std::uint64_t seed = 400000; seed != 400600; ++seed) {
     CAPTURE(seed);
     RandomWorld random{seed};
     REQUIRE(random.problem.empty());
-    World world = random.world(Day{kFirstDay}, random.dice.chance(25) ? compiler::Count::ActiveOnly : compiler::Count::All);
+    World world = random.world(Day{kFirstDay},
+                               random.dice.chance(25) ? compiler::Count::ActiveOnly : compiler::Count::All);
     const analyzer::Reachability reachability{world};
     for (std::size_t index = 0; index != random.agency.people.size(); ++index) {
       const PersonId person{index};
@@ -59,7 +65,8 @@ TEST_CASE("the sweep reaches what every simple path reaches, and each grant has 
         CHECK(witness.held == grant.held);
         CHECK(witness.marks == grant.marks);
         longest = std::max(longest, witness.path.size());
-        for (const GrantWitness& path : analyzer::all_paths(world, person, grant.node)) CHECK(replay(world, person, path).node == grant.node);
+        for (const GrantWitness& path : analyzer::all_paths(world, person, grant.node))
+          CHECK(replay(world, person, path).node == grant.node);
       }
       grants += held.size();
     }
@@ -68,7 +75,8 @@ TEST_CASE("the sweep reaches what every simple path reaches, and each grant has 
   CHECK(longest >= 4);
 }
 
-TEST_CASE("the grants of a finding are held on its day and by themselves violate the rule", "[analyzer][differential]") {
+TEST_CASE("the grants of a finding are held on its day and by themselves violate the rule",
+          "[analyzer][differential]") {
   std::size_t findings = 0;
   for (std::uint64_t seed = 410000; seed != 410400; ++seed) {
     CAPTURE(seed);

@@ -1,4 +1,5 @@
-// The analyzer against recursive SQL: on random worlds every finding on every day is one that the SQL twin finds too.
+// The analyzer against recursive SQL: on random worlds every finding on every day is one that the SQL twin
+// finds too.
 #include "tests/analyzer/sql_twin.hpp"
 #include "tests/support/catch.hpp"
 #include "tests/support/engines.hpp"

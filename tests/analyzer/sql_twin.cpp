@@ -6,8 +6,12 @@
 
 namespace rolewright::tests {
 
-Sql::Sql() { REQUIRE(sqlite3_open(":memory:", &database_) == SQLITE_OK); }
-Sql::~Sql() { sqlite3_close(database_); }
+Sql::Sql() {
+  REQUIRE(sqlite3_open(":memory:", &database_) == SQLITE_OK);
+}
+Sql::~Sql() {
+  sqlite3_close(database_);
+}
 
 void Sql::run(const std::string& statements) {
   char* message = nullptr;
@@ -22,20 +26,28 @@ std::set<std::string> Sql::lines(const std::string& query) {
   INFO(query);
   REQUIRE(sqlite3_prepare_v2(database_, query.c_str(), -1, &statement, nullptr) == SQLITE_OK);
   std::set<std::string> found;
-  while (sqlite3_step(statement) == SQLITE_ROW) found.insert(reinterpret_cast<const char*>(sqlite3_column_text(statement, 0)));
+  while (sqlite3_step(statement) == SQLITE_ROW)
+    found.insert(reinterpret_cast<const char*>(sqlite3_column_text(statement, 0)));
   sqlite3_finalize(statement);
   return found;
 }
 
 namespace {
 
-std::string text(const std::string& value) { return "'" + value + "'"; }
-std::string number(std::size_t value) { return value == kNobody ? "null" : std::to_string(value); }
-std::string day(Day value) { return std::to_string(value.is_bound() ? value.count() : value == Day::min() ? -1000000 : 1000000); }
+std::string text(const std::string& value) {
+  return "'" + value + "'";
+}
+std::string number(std::size_t value) {
+  return value == kNobody ? "null" : std::to_string(value);
+}
+std::string day(Day value) {
+  return std::to_string(value.is_bound() ? value.count() : value == Day::min() ? -1000000 : 1000000);
+}
 
 std::string row(const std::string& table, const std::vector<std::string>& values) {
   std::string line = "insert into " + table + " values(";
-  for (std::size_t index = 0; index != values.size(); ++index) line += (index == 0 ? "" : ",") + values[index];
+  for (std::size_t index = 0; index != values.size(); ++index)
+    line += (index == 0 ? "" : ",") + values[index];
   return line + ");\n";
 }
 
@@ -76,7 +88,8 @@ insert into reaches values
 
 }  // namespace
 
-SqlTwin::SqlTwin(const AgencyPlan& agency, const PolicyPlan& policy, compiler::Count count, const std::vector<Day>& days, const std::set<std::size_t>& active) {
+SqlTwin::SqlTwin(const AgencyPlan& agency, const PolicyPlan& policy, compiler::Count count,
+                 const std::vector<Day>& days, const std::set<std::size_t>& active) {
   sql_.run(kTables);
   sql_.run("begin");
   for (const Day today : days) sql_.run(row("d", {day(today)}));
@@ -88,70 +101,94 @@ SqlTwin::SqlTwin(const AgencyPlan& agency, const PolicyPlan& policy, compiler::C
   combine(policy);
   measure("way");
   project();
-  for (const std::size_t rule : active) judge(policy, policy.rules[rule]);
-  mitigate(policy);
+  for (const std::size_t rule : active) judge(policy.rules[rule]);
+  mitigate();
 }
 
 std::string SqlTwin::findings(Day today) {
   std::string all;
-  for (const std::string& line : sql_.lines("select rule||' '||person||' '||status||case unresolved when 1 then ' scope-unresolved' else '' end from found where day=" + day(today)))
+  for (const std::string& line : sql_.lines("select rule||' '||person||' '||status||case unresolved when 1 "
+                                            "then ' scope-unresolved' else '' end from found where day=" +
+                                            day(today)))
     all += line + "\n";
   return all;
 }
 
 void SqlTwin::load(const AgencyPlan& agency) {
   std::string script;
-  for (std::size_t id = 0; id != agency.systems.size(); ++id) script += row("sys", {number(id), text(agency.systems[id].name), text(agency.systems[id].vendor)});
+  for (std::size_t id = 0; id != agency.systems.size(); ++id)
+    script += row("sys", {number(id), text(agency.systems[id].name), text(agency.systems[id].vendor)});
   for (std::size_t id = 0; id != agency.nodes.size(); ++id) {
     static const char* const kKinds[] = {"'entitlement'", "'group'", "'role'", "'package'"};
-    script += row("node", {number(id), number(agency.nodes[id].system), kKinds[static_cast<std::size_t>(agency.nodes[id].kind)], text(agency.nodes[id].name)});
+    script +=
+        row("node", {number(id), number(agency.nodes[id].system),
+                     kKinds[static_cast<std::size_t>(agency.nodes[id].kind)], text(agency.nodes[id].name)});
   }
   for (std::size_t id = 0; id != agency.people.size(); ++id) {
     const PersonPlan& person = agency.people[id];
     script += row("person", {number(id), text(person.key)});
-    for (const auto& [name, value] : person.attributes) script += row("attr", {number(id), text(name), text(value)});
+    for (const auto& [name, value] : person.attributes)
+      script += row("attr", {number(id), text(name), text(value)});
     for (const auto* facts : {&person.events, &person.trainings})
       for (const auto& [what, when] : *facts) script += row("fact", {number(id), text(what), day(when)});
-    for (const auto& [what, held] : person.designations) script += row("designation", {number(id), text(what), day(held.from), day(held.until)});
+    for (const auto& [what, held] : person.designations)
+      script += row("designation", {number(id), text(what), day(held.from), day(held.until)});
   }
   for (std::size_t id = 0; id != agency.accounts.size(); ++id) {
     const AccountPlan& account = agency.accounts[id];
-    script += row("account", {number(id), number(account.owner == kNobody ? account.sponsor : account.owner), std::to_string((account.status == AccountStatus::Suspended ? 2 : 0) + (account.owner == kNobody ? 16 : 0))});
+    script += row("account", {number(id), number(account.owner == kNobody ? account.sponsor : account.owner),
+                              std::to_string((account.status == AccountStatus::Suspended ? 2 : 0) +
+                                             (account.owner == kNobody ? 16 : 0))});
   }
   std::size_t next = 0;
   const auto add = [&](const EdgePlan& edge, const std::string& account, const std::string& node) {
-    script += row("edge", {number(next), account, node, number(edge.to), day(edge.held.from), day(edge.held.until), std::to_string(edge.marks)});
-    for (const auto& [kind, value] : edge.scope) script += row("escope", {number(next), text(kind), text(value)});
+    script += row("edge", {number(next), account, node, number(edge.to), day(edge.held.from),
+                           day(edge.held.until), std::to_string(edge.marks)});
+    for (const auto& [kind, value] : edge.scope)
+      script += row("escope", {number(next), text(kind), text(value)});
     ++next;
   };
   for (const EdgePlan& edge : agency.assigned) add(edge, number(edge.from), "null");
   for (const EdgePlan& edge : agency.conferred) add(edge, "null", number(edge.from));
   for (const UsagePlan& event : agency.usage)
     if (event.level == UsageLevel::Duty)
-      script += row("usage", {number(event.person), number(event.node), day(event.day), text(event.object_kind), text(event.object), number(event.subject)});
+      script += row("usage", {number(event.person), number(event.node), day(event.day),
+                              text(event.object_kind), text(event.object), number(event.subject)});
   sql_.run(script);
 }
 
 void SqlTwin::load(const PolicyPlan& policy) {
   std::string script;
   for (const ScopeKindPlan& kind : policy.scopes)
-    for (const auto& [value, parent] : kind.tree) script += row("scope_node", {text(kind.name), text(value), text(parent)});
-  for (const auto& [from, to] : policy.crosswalk) script += row("crosswalk", {"'fund_center'", text(from), "'alc'", text(to)}) + row("crosswalk", {"'alc'", text(to), "'fund_center'", text(from)});
+    for (const auto& [value, parent] : kind.tree)
+      script += row("scope_node", {text(kind.name), text(value), text(parent)});
+  for (const auto& [from, to] : policy.crosswalk)
+    script += row("crosswalk", {"'fund_center'", text(from), "'alc'", text(to)}) +
+              row("crosswalk", {"'alc'", text(to), "'fund_center'", text(from)});
   // Kinds no policy declares limit nothing; plain kinds consist of whatever is named.
-  script += "delete from escope where kind not in ('fund_center','alc','office');\n"
-            "insert into scope_node select distinct kind, value, '' from (select kind, value from escope union select b_kind, b from crosswalk) where kind in ('alc','office');\n";
-  for (std::size_t id = 0; id != policy.permissions.size(); ++id) script += row("perm", {number(id), text(policy.permissions[id].system), text(policy.permissions[id].pattern)});
+  script +=
+      "delete from escope where kind not in ('fund_center','alc','office');\n"
+      "insert into scope_node select distinct kind, value, '' from (select kind, value from escope union "
+      "select b_kind, b from crosswalk) where kind in ('alc','office');\n";
+  for (std::size_t id = 0; id != policy.permissions.size(); ++id)
+    script +=
+        row("perm", {number(id), text(policy.permissions[id].system), text(policy.permissions[id].pattern)});
   for (std::size_t id = 0; id != policy.roles.size(); ++id) {
     const RolePlan& role = policy.roles[id];
-    static const char* const kKinds[] = {"'none'", "'okta group'", "'entra group'", "'entra package'", "'role'"};
-    script += row("role", {number(id), kKinds[static_cast<std::size_t>(role.kind)], text(role.system), text(role.external), "null"});
-    for (const std::size_t permission : role.grants) script += row("role_grant", {number(id), number(permission)});
+    static const char* const kKinds[] = {"'none'", "'okta group'", "'entra group'", "'entra package'",
+                                         "'role'"};
+    script += row("role", {number(id), kKinds[static_cast<std::size_t>(role.kind)], text(role.system),
+                           text(role.external), "null"});
+    for (const std::size_t permission : role.grants)
+      script += row("role_grant", {number(id), number(permission)});
     for (const std::size_t sub : role.includes) script += row("role_include", {number(id), number(sub)});
   }
   for (std::size_t id = 0; id != policy.functions.size(); ++id)
-    for (const std::size_t permission : policy.functions[id].permissions) script += row("fn_perm", {number(id), number(permission)});
+    for (const std::size_t permission : policy.functions[id].permissions)
+      script += row("fn_perm", {number(id), number(permission)});
   for (const WaiverPlan& waiver : policy.waivers)
-    script += row("waiver", {text(waiver.id), text(waiver.rule), text(waiver.person), text(waiver.approved_by), day(waiver.held.from), day(waiver.held.until)});
+    script += row("waiver", {text(waiver.id), text(waiver.rule), text(waiver.person),
+                             text(waiver.approved_by), day(waiver.held.from), day(waiver.held.until)});
   sql_.run(script);
 }
 
@@ -186,7 +223,8 @@ create table path as with recursive p(person, node, f, u, marks, edges, nodes) a
   if (count == compiler::Count::ActiveOnly) sql_.run("delete from path where marks&3;");
 }
 
-// A thing's scope in a kind is what all its edges that are limited in that kind share. Things left with nothing go.
+// A thing's scope in a kind is what all its edges that are limited in that kind share. Things left with
+// nothing go.
 void SqlTwin::measure(const std::string& thing) {
   std::string script = R"(
 create table T_edge as select t.id as thing, e.id as edge from T t join edge e on instr(t.edges, ','||e.id||',')>0;
@@ -227,18 +265,23 @@ void SqlTwin::combine(const PolicyPlan& policy) {
     for (std::size_t part = 0; part != width; ++part) {
       const std::string p = "p" + std::to_string(part);
       const std::string e = "e" + std::to_string(part);
-      from += (part == 0 ? "" : " join ") + ("path " + p) + " join pe " + e + " on " + e + ".node=" + p + ".node" + (part == 0 ? "" : " and " + p + ".person=p0.person");
+      from += (part == 0 ? "" : " join ") + ("path " + p) + " join pe " + e + " on " + e + ".node=" + p +
+              ".node" + (part == 0 ? "" : " and " + p + ".person=p0.person");
       edges += (part == 0 ? "" : "||") + p + ".edges";
       begin += ", " + p + ".f";
       end += ", " + p + ".u";
-      where += (part == 0 ? "" : " and ") + e + ".perm " + (function.all ? "=" + std::to_string(function.permissions[part]) : "in " + list(function.permissions));
+      where += (part == 0 ? "" : " and ") + e + ".perm " +
+               (function.all ? "=" + std::to_string(function.permissions[part])
+                             : "in " + list(function.permissions));
     }
-    sql_.run("insert into way(person,fn,f,u,edges) select distinct p0.person, " + std::to_string(id) + ", max(-1000000" + begin + ") as f, min(1000000" + end + ") as u, " + edges +
-             " from " + from + " where " + where + " and max(-1000000" + begin + ")<min(1000000" + end + ");");
+    sql_.run("insert into way(person,fn,f,u,edges) select distinct p0.person, " + std::to_string(id) +
+             ", max(-1000000" + begin + ") as f, min(1000000" + end + ") as u, " + edges + " from " + from +
+             " where " + where + " and max(-1000000" + begin + ")<min(1000000" + end + ");");
   }
 }
 
-// What each way covers in each kind: `maybe` at most, `surely` at least. The empty point is a place no value names.
+// What each way covers in each kind: `maybe` at most, `surely` at least. The empty point is a place no value
+// names.
 void SqlTwin::project() {
   sql_.run(R"(
 create table kind as select 'fund_center' as kind union select 'alc' union select 'office';
@@ -273,90 +316,126 @@ create index surely_way on surely(way, kind);
 namespace {
 
 std::string condition_sql(const CondPlan& cond) {
-  const std::string value = "(select value from attr where person=p.id and name=" + text(cond.attribute) + (cond.attribute == "clearance" ? " and value<>'cosmic'" : "") + ")";
+  const std::string value = "(select value from attr where person=p.id and name=" + text(cond.attribute) +
+                            (cond.attribute == "clearance" ? " and value<>'cosmic'" : "") + ")";
   const auto parts = [&](const std::string& word) {
     std::string all;
-    for (const CondPlan& part : cond.parts) all += (all.empty() ? "(" : " " + word + " ") + condition_sql(part);
+    for (const CondPlan& part : cond.parts)
+      all += (all.empty() ? "(" : " " + word + " ") + condition_sql(part);
     return all + ")";
   };
-  const auto unless_missing = [&](const std::string& test) { return "(case when " + value + " is null then null else " + test + " end)"; };
+  const auto unless_missing = [&](const std::string& test) {
+    return "(case when " + value + " is null then null else " + test + " end)";
+  };
   const bool enumerated = cond.attribute == "clearance" || cond.attribute == "tier";
   const std::string bound = cond.values.empty() ? "" : text(cond.values[0]);
   const auto compared = [&](const std::string& high, const std::string& low, const std::string& sign) {
-    if (enumerated) return unless_missing("exists(select 1 from reaches where attribute=" + text(cond.attribute) + " and value=" + high + " and bound=" + low + ")");
-    return cond.attribute == "grade" ? "(cast(" + value + " as integer)" + sign + cond.values[0] + ")" : "(" + value + sign + bound + ")";  // ISO dates sort as text
+    if (enumerated)
+      return unless_missing("exists(select 1 from reaches where attribute=" + text(cond.attribute) +
+                            " and value=" + high + " and bound=" + low + ")");
+    return cond.attribute == "grade" ? "(cast(" + value + " as integer)" + sign + cond.values[0] + ")"
+                                     : "(" + value + sign + bound + ")";  // ISO dates sort as text
   };
   switch (cond.kind) {
-    case CondKind::Is: return "(" + value + "=" + bound + ")";
+    case CondKind::Is:
+      return "(" + value + "=" + bound + ")";
     case CondKind::In: {
       std::string any;
       for (const std::string& item : cond.values) any += (any.empty() ? "" : ",") + text(item);
       return "(" + value + " in (" + any + "))";
     }
-    case CondKind::AtLeast: return compared(value, bound, ">=");
-    case CondKind::AtMost: return compared(bound, value, "<=");
-    case CondKind::Within: return "(" + value + "=" + bound + " or " + value + " glob '" + cond.values[0] + "/*')";
+    case CondKind::AtLeast:
+      return compared(value, bound, ">=");
+    case CondKind::AtMost:
+      return compared(bound, value, "<=");
+    case CondKind::Within:
+      return "(" + value + "=" + bound + " or " + value + " glob '" + cond.values[0] + "/*')";
     case CondKind::Missing:
-      if (cond.attribute == "warrant") return "(not exists(select 1 from designation g where g.person=p.id and g.what='warrant'))";
+      if (cond.attribute == "warrant")
+        return "(not exists(select 1 from designation g where g.person=p.id and g.what='warrant'))";
       return "(" + value + " is null)";
     case CondKind::Designated: {
-      const std::string some = "exists(select 1 from designation g where g.person=p.id and g.what=" + text(cond.attribute);
+      const std::string some =
+          "exists(select 1 from designation g where g.person=p.id and g.what=" + text(cond.attribute);
       return "(case when " + some + " and g.f<=d.day and d.day<g.u) then 1 when " + some + ") then 0 end)";
     }
     case CondKind::Trained: {
-      const std::string some = "exists(select 1 from fact t where t.person=p.id and t.what=" + text(cond.attribute) + " and t.day<=d.day";
-      return "(case when " + some + (cond.days < 0 ? "" : " and d.day-t.day<=" + std::to_string(cond.days)) + ") then 1 when " + some + ") then 0 end)";
+      const std::string some =
+          "exists(select 1 from fact t where t.person=p.id and t.what=" + text(cond.attribute) +
+          " and t.day<=d.day";
+      return "(case when " + some + (cond.days < 0 ? "" : " and d.day-t.day<=" + std::to_string(cond.days)) +
+             ") then 1 when " + some + ") then 0 end)";
     }
-    case CondKind::And: return parts("and");
-    case CondKind::Or: return parts("or");
-    case CondKind::Not: return "(not " + condition_sql(cond.parts[0]) + ")";
+    case CondKind::And:
+      return parts("and");
+    case CondKind::Or:
+      return parts("or");
+    case CondKind::Not:
+      return "(not " + condition_sql(cond.parts[0]) + ")";
   }
   return {};
 }
 
 // Does one person hold enough of the functions on the day, at one place of `scope`?
 std::string conflict_sql(const RulePlan& rule, std::size_t least, const std::string& certainty) {
-  const std::string held = " from way w where w.person=p.id and w.f<=d.day and d.day<w.u and w.fn in " + list(rule.functions);
+  const std::string held =
+      " from way w where w.person=p.id and w.f<=d.day and d.day<w.u and w.fn in " + list(rule.functions);
   if (rule.scope.empty()) return "(select count(distinct w.fn)" + held + ")>=" + std::to_string(least);
-  return "exists(select 1 from (select m.point, count(distinct w.fn) as c from way w join " + certainty + " m on m.way=w.id and m.kind=" + text(rule.scope) +
-         held.substr(std::string{" from way w"}.size()) + " group by m.point) where c>=" + std::to_string(least) + ")";
+  return "exists(select 1 from (select m.point, count(distinct w.fn) as c from way w join " + certainty +
+         " m on m.way=w.id and m.kind=" + text(rule.scope) + held.substr(std::string{" from way w"}.size()) +
+         " group by m.point) where c>=" + std::to_string(least) + ")";
 }
 
 }  // namespace
 
-void SqlTwin::judge(const PolicyPlan& policy, const RulePlan& rule) {
+void SqlTwin::judge(const RulePlan& rule) {
   const auto report = [&](const std::string& where) {
-    sql_.run("insert into found select " + text(rule.id) + ", p.key, 'open', 0, d.day from person p, d where " + where + ";");
+    sql_.run("insert into found select " + text(rule.id) +
+             ", p.key, 'open', 0, d.day from person p, d where " + where + ";");
   };
   const std::string fns = list(rule.functions);
   switch (rule.kind) {
     case RuleKind::Holds:
     case RuleKind::Sensitive: {
-      const std::string truth = "(" + (rule.when.empty() ? "1" : condition_sql(rule.when[0])) + " and " + (rule.unless.empty() ? "1" : "not " + condition_sql(rule.unless[0])) + ")";
+      const std::string truth = "(" + (rule.when.empty() ? "1" : condition_sql(rule.when[0])) + " and " +
+                                (rule.unless.empty() ? "1" : "not " + condition_sql(rule.unless[0])) + ")";
       const std::size_t least = rule.kind == RuleKind::Sensitive ? 1 : rule.at_least;
-      sql_.run("insert into found select " + text(rule.id) + ", p.key, case when " + truth + " is null then 'undetermined' else 'open' end, not " +
-               conflict_sql(rule, least, "surely") + ", d.day from person p, d where coalesce(" + truth + ", 1) and " + conflict_sql(rule, least, "maybe") + ";");
+      sql_.run("insert into found select " + text(rule.id) + ", p.key, case when " + truth +
+               " is null then 'undetermined' else 'open' end, not " + conflict_sql(rule, least, "surely") +
+               ", d.day from person p, d where coalesce(" + truth + ", 1) and " +
+               conflict_sql(rule, least, "maybe") + ";");
       return;
     }
     case RuleKind::ExercisesOnSelf:
-      return report("exists(select 1 from usage u join pe on pe.node=u.node join fn_perm f on f.perm=pe.perm where f.fn in " + fns + " and u.person=p.id and u.subject=p.id and u.day<=d.day)");
+      return report(
+          "exists(select 1 from usage u join pe on pe.node=u.node join fn_perm f on f.perm=pe.perm where "
+          "f.fn in " +
+          fns + " and u.person=p.id and u.subject=p.id and u.day<=d.day)");
     case RuleKind::ExercisesOnOne:
-      return report("exists(select 1 from usage u join pe on pe.node=u.node join fn_perm f on f.perm=pe.perm where f.fn in " + fns + " and u.person=p.id and u.object_kind=" +
-                    text(rule.word) + " and u.day<=d.day group by u.object having count(distinct f.fn)=" + std::to_string(rule.functions.size()) + ")");
+      return report(
+          "exists(select 1 from usage u join pe on pe.node=u.node join fn_perm f on f.perm=pe.perm where "
+          "f.fn in " +
+          fns + " and u.person=p.id and u.object_kind=" + text(rule.word) +
+          " and u.day<=d.day group by u.object having count(distinct f.fn)=" +
+          std::to_string(rule.functions.size()) + ")");
     case RuleKind::StillHolds:
-      return report("exists(select 1 from fact e join way w on w.person=e.person where e.person=p.id and e.what=" + text(rule.word) + " and d.day-e.day>" + std::to_string(rule.days) +
-                    " and w.fn in " + fns + " and w.f<=e.day and w.f<=d.day and d.day<w.u)");
+      return report(
+          "exists(select 1 from fact e join way w on w.person=e.person where e.person=p.id and e.what=" +
+          text(rule.word) + " and d.day-e.day>" + std::to_string(rule.days) + " and w.fn in " + fns +
+          " and w.f<=e.day and w.f<=d.day and d.day<w.u)");
     case RuleKind::HeadCount:
-      return sql_.run("insert into found select " + text(rule.id) + ", '-', 'open', 0, d.day from d where (select count(distinct w.person) from way w where w.fn in " + fns +
-                      " and w.f<=d.day and d.day<w.u)" + (rule.at_most ? ">" : "<") + std::to_string(rule.count) + ";");
+      return sql_.run(
+          "insert into found select " + text(rule.id) +
+          ", '-', 'open', 0, d.day from d where (select count(distinct w.person) from way w where w.fn in " +
+          fns + " and w.f<=d.day and d.day<w.u)" + (rule.at_most ? ">" : "<") + std::to_string(rule.count) +
+          ";");
     case RuleKind::Exclusive:
-      return report("(select count(distinct r.id) from role r join path w on w.node=r.node where r.id in " + fns + " and w.person=p.id and w.f<=d.day and d.day<w.u)>=2");
+      return report("(select count(distinct r.id) from role r join path w on w.node=r.node where r.id in " +
+                    fns + " and w.person=p.id and w.f<=d.day and d.day<w.u)>=2");
   }
-  static_cast<void>(policy);
 }
 
-void SqlTwin::mitigate(const PolicyPlan& policy) {
-  static_cast<void>(policy);
+void SqlTwin::mitigate() {
   sql_.run(R"(
 update found set status='mitigated' where exists(select 1 from waiver w where w.rule=found.rule and w.person=found.person and w.approver<>'' and w.approver<>w.person
   and w.f<=found.day and found.day<w.u);

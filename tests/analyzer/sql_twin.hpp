@@ -1,6 +1,6 @@
-// SQL twin: the meaning of a policy once more, as relational tables and recursive queries over a plan. Written from the
-// language's documented meaning, not from the engines: it reads no Snapshot, no IR and no C++ of theirs, conditions are
-// SQL's own three-valued logic, scopes are tables of single values.
+// SQL twin: the meaning of a policy once more, as relational tables and recursive queries over a plan.
+// Written from the language's documented meaning, not from the engines: it reads no Snapshot, no IR and no
+// C++ of theirs, conditions are SQL's own three-valued logic, scopes are tables of single values.
 #pragma once
 
 #include <set>
@@ -32,7 +32,8 @@ class Sql {
 class SqlTwin {
  public:
   /// Judges the rules whose index is in `active`.
-  SqlTwin(const AgencyPlan& agency, const PolicyPlan& policy, compiler::Count count, const std::vector<Day>& days, const std::set<std::size_t>& active);
+  SqlTwin(const AgencyPlan& agency, const PolicyPlan& policy, compiler::Count count,
+          const std::vector<Day>& days, const std::set<std::size_t>& active);
   /// What by_program() says of the day.
   [[nodiscard]] std::string findings(Day day);
 
@@ -44,8 +45,8 @@ class SqlTwin {
   void prune();
   void combine(const PolicyPlan& policy);
   void project();
-  void judge(const PolicyPlan& policy, const RulePlan& rule);
-  void mitigate(const PolicyPlan& policy);
+  void judge(const RulePlan& rule);
+  void mitigate();
 
   Sql sql_;
 };

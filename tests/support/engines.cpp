@@ -15,9 +15,12 @@ using compiler::World;
 
 namespace {
 
-std::string person_name(const RandomWorld& random, PersonId person) { return person.is_none() ? "-" : random.agency.people[person.index()].key; }
+std::string person_name(const RandomWorld& random, PersonId person) {
+  return person.is_none() ? "-" : random.agency.people[person.index()].key;
+}
 
-std::string line(const std::string& rule, const std::string& person, const std::string& status, bool unresolved) {
+std::string line(const std::string& rule, const std::string& person, const std::string& status,
+                 bool unresolved) {
   return rule + " " + person + " " + status + (unresolved ? " scope-unresolved" : "");
 }
 
@@ -28,7 +31,9 @@ std::string joined(const std::set<std::string>& lines) {
 }
 
 // The plan's reading of DESIGN §3: no cap and no `never` is generated, so what is left is dates and approval.
-bool in_order(const WaiverPlan& waiver) { return !waiver.approved_by.empty() && waiver.approved_by != waiver.person; }
+bool in_order(const WaiverPlan& waiver) {
+  return !waiver.approved_by.empty() && waiver.approved_by != waiver.person;
+}
 bool mitigates(const WaiverPlan& waiver, const std::string& rule, const std::string& person, Day today) {
   return in_order(waiver) && waiver.held.contains(today) && waiver.rule == rule && waiver.person == person;
 }
@@ -39,27 +44,37 @@ std::vector<Judgement> judged(const RandomWorld& random, Day today, Count count)
 }
 
 std::string line(const RandomWorld& random, const Judgement& item) {
-  return line(random.plan.rules[item.rule.index()].id, person_name(random, item.person), item.truth == Truth::True ? "violated" : "undetermined", item.scope_unresolved);
+  return line(random.plan.rules[item.rule.index()].id, person_name(random, item.person),
+              item.truth == Truth::True ? "violated" : "undetermined", item.scope_unresolved);
 }
 
 }  // namespace
 
 std::string to_string(FindingStatus status) {
-  return status == FindingStatus::Open ? "open" : status == FindingStatus::Mitigated ? "mitigated" : "undetermined";
+  return status == FindingStatus::Open        ? "open"
+         : status == FindingStatus::Mitigated ? "mitigated"
+                                              : "undetermined";
 }
 
 std::string describe(const Tally& tally) {
-  static const char* const kNames[kRuleKinds] = {"holds", "sensitive", "exercises on self", "exercises on one", "still holds", "head count", "exclusive"};
+  static const char* const kNames[kRuleKinds] = {
+      "holds",       "sensitive",  "exercises on self", "exercises on one",
+      "still holds", "head count", "exclusive"};
   std::string text;
   for (std::size_t kind = 0; kind != kRuleKinds; ++kind)
-    text += std::string{kNames[kind]} + ": " + std::to_string(tally.fired[kind]) + " fired of " + std::to_string(tally.judged[kind]) + " rule-days; ";
-  return text + "undetermined " + std::to_string(tally.undetermined) + ", scope-unresolved " + std::to_string(tally.scope_unresolved) + ", mitigated " +
-         std::to_string(tally.mitigated) + ", inactive rule-days " + std::to_string(tally.inactive) + ", Z3 questions " + std::to_string(tally.questions);
+    text += std::string{kNames[kind]} + ": " + std::to_string(tally.fired[kind]) + " fired of " +
+            std::to_string(tally.judged[kind]) + " rule-days; ";
+  return text + "undetermined " + std::to_string(tally.undetermined) + ", scope-unresolved " +
+         std::to_string(tally.scope_unresolved) + ", mitigated " + std::to_string(tally.mitigated) +
+         ", inactive rule-days " + std::to_string(tally.inactive) + ", Z3 questions " +
+         std::to_string(tally.questions);
 }
 
 std::string by_interpreter(const RandomWorld& random, Day today, Count count, Tally& tally) {
   for (std::size_t rule = 0; rule != random.plan.rules.size(); ++rule)
-    ++(random.binding->rules[rule].active ? tally.judged[static_cast<std::size_t>(random.plan.rules[rule].kind)] : tally.inactive);
+    ++(random.binding->rules[rule].active
+           ? tally.judged[static_cast<std::size_t>(random.plan.rules[rule].kind)]
+           : tally.inactive);
   std::set<std::string> lines;
   for (const Judgement& item : judged(random, today, count)) {
     ++tally.fired[static_cast<std::size_t>(random.plan.rules[item.rule.index()].kind)];
@@ -75,13 +90,19 @@ std::string expected_of_program(const RandomWorld& random, Day today, Count coun
   for (const Judgement& item : judged(random, today, count)) {
     const std::string& rule = random.plan.rules[item.rule.index()].id;
     const std::string person = person_name(random, item.person);
-    const bool mitigated = std::any_of(random.plan.waivers.begin(), random.plan.waivers.end(),
-                                       [&](const WaiverPlan& waiver) { return mitigates(waiver, rule, person, today); });
+    const bool mitigated =
+        std::any_of(random.plan.waivers.begin(), random.plan.waivers.end(),
+                    [&](const WaiverPlan& waiver) { return mitigates(waiver, rule, person, today); });
     tally.mitigated += mitigated ? 1 : 0;
-    lines.insert(line(rule, person, mitigated ? "mitigated" : item.truth == Truth::True ? "open" : "undetermined", item.scope_unresolved));
+    lines.insert(line(rule, person,
+                      mitigated                   ? "mitigated"
+                      : item.truth == Truth::True ? "open"
+                                                  : "undetermined",
+                      item.scope_unresolved));
   }
   for (const WaiverPlan& waiver : random.plan.waivers)
-    if (!in_order(waiver) || waiver.held.until <= today) lines.insert(line(waiver.id, waiver.person, "open", false));
+    if (!in_order(waiver) || waiver.held.until <= today)
+      lines.insert(line(waiver.id, waiver.person, "open", false));
   return joined(lines);
 }
 
@@ -90,7 +111,8 @@ std::string by_program(const RandomWorld& random, Day today, Count count, Tally&
   const auto analysis = analyzer::analyze(world);
   std::set<std::string> lines;
   for (const Finding& finding : analysis.findings)
-    lines.insert(line(analysis.rules[finding.rule.index()].id, person_name(random, finding.person), to_string(finding.status), finding.scope_unresolved));
+    lines.insert(line(analysis.rules[finding.rule.index()].id, person_name(random, finding.person),
+                      to_string(finding.status), finding.scope_unresolved));
   return joined(lines);
 }
 
@@ -108,7 +130,8 @@ std::string holds_by_interpreter(const RandomWorld& random, Day today) {
 namespace {
 
 // The grants and the person are stated as facts of a free problem; Z3 then says which status is possible.
-Truth ask(const RandomWorld& random, Day today, PersonId person, const compiler::HoldsRule& rule, smt::Engine& engine, Tally& tally) {
+Truth ask(const RandomWorld& random, Day today, PersonId person, const compiler::HoldsRule& rule,
+          smt::Engine& engine, Tally& tally) {
   World world = random.world(today);
   smt::Problem problem;
   std::vector<compiler::PossibleGrant> grants;
@@ -127,7 +150,9 @@ Truth ask(const RandomWorld& random, Day today, PersonId person, const compiler:
     return std::holds_alternative<smt::Sat>(session.check({.supposing = supposing}));
   };
   if (possible(problem.and_({conflict, condition.is_true}))) return Truth::True;
-  return possible(problem.and_({conflict, problem.not_(condition.is_true), problem.not_(condition.is_false)})) ? Truth::Unknown : Truth::False;
+  return possible(problem.and_({conflict, problem.not_(condition.is_true), problem.not_(condition.is_false)}))
+             ? Truth::Unknown
+             : Truth::False;
 }
 
 }  // namespace
@@ -138,7 +163,8 @@ std::string holds_by_z3(const RandomWorld& random, Day today, smt::Engine& engin
     const auto* holds = std::get_if<compiler::HoldsRule>(&random.policy.ir.rules[rule].body);
     if (holds == nullptr || !random.binding->rules[rule].active) continue;
     for (std::size_t person = 0; person != random.agency.people.size(); ++person)
-      if (const Truth truth = ask(random, today, PersonId{person}, *holds, engine, tally); truth != Truth::False)
+      if (const Truth truth = ask(random, today, PersonId{person}, *holds, engine, tally);
+          truth != Truth::False)
         lines.insert(line(random, {.rule = RuleId{rule}, .person = PersonId{person}, .truth = truth}));
   }
   return joined(lines);

@@ -1,5 +1,6 @@
-// Engines compared: what the interpreter, the analyzer and Z3 say of one random world on one day, as text that must be
-// equal, and a tally of what was seen, so that no kind of rule is compared only where it never fires.
+// Engines compared: what the interpreter, the analyzer and Z3 say of one random world on one day, as text
+// that must be equal, and a tally of what was seen, so that no kind of rule is compared only where it never
+// fires.
 #pragma once
 
 #include <array>
@@ -24,16 +25,20 @@ struct Tally {
 [[nodiscard]] std::string describe(const Tally& tally);
 
 /// One line a judgement: "R-3 p1 violated", "R-4 p0 undetermined scope-unresolved", sorted.
-[[nodiscard]] std::string by_interpreter(const RandomWorld& random, Day today, compiler::Count count, Tally& tally);
-/// The same of analyze(): mitigated findings are listed as the interpreter, which knows no waivers, and the plan's own
-/// reading of the waivers say.
-[[nodiscard]] std::string by_program(const RandomWorld& random, Day today, compiler::Count count, Tally& tally);
-/// by_interpreter() with the plan's waivers applied: "mitigated" in place of "violated" or "undetermined", and one line
-/// a waiver out of order. What by_program() must equal.
-[[nodiscard]] std::string expected_of_program(const RandomWorld& random, Day today, compiler::Count count, Tally& tally);
+[[nodiscard]] std::string by_interpreter(const RandomWorld& random, Day today, compiler::Count count,
+                                         Tally& tally);
+/// The same of analyze(): mitigated findings are listed as the interpreter, which knows no waivers, and the
+/// plan's own reading of the waivers say.
+[[nodiscard]] std::string by_program(const RandomWorld& random, Day today, compiler::Count count,
+                                     Tally& tally);
+/// by_interpreter() with the plan's waivers applied: "mitigated" in place of "violated" or "undetermined",
+/// and one line a waiver out of order. What by_program() must equal.
+[[nodiscard]] std::string expected_of_program(const RandomWorld& random, Day today, compiler::Count count,
+                                              Tally& tally);
 /// Lines of by_interpreter() for rules on what one person holds, and the same asked of Z3.
 [[nodiscard]] std::string holds_by_interpreter(const RandomWorld& random, Day today);
-[[nodiscard]] std::string holds_by_z3(const RandomWorld& random, Day today, smt::Engine& engine, Tally& tally);
+[[nodiscard]] std::string holds_by_z3(const RandomWorld& random, Day today, smt::Engine& engine,
+                                      Tally& tally);
 
 /// "open", "mitigated", "undetermined".
 [[nodiscard]] std::string to_string(FindingStatus status);

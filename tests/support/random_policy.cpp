@@ -1,5 +1,5 @@
-// Random worlds, the policy's half: declarations, functions, conditions and rules of every kind, type-directed so that
-// whatever is generated must compile.
+// Random worlds, the policy's half: declarations, functions, conditions and rules of every kind,
+// type-directed so that whatever is generated must compile.
 #include <algorithm>
 #include <set>
 
@@ -10,21 +10,46 @@ namespace {
 
 CondPlan random_test(Dice& dice) {
   switch (dice.below(12)) {
-    case 0: return {.kind = CondKind::Is, .attribute = "employment", .values = {dice.pick(kEmployments)}};
-    case 1: return {.kind = CondKind::In, .attribute = "series", .values = {"0510", "2210"}};
-    case 2: return {.kind = dice.chance(50) ? CondKind::AtLeast : CondKind::AtMost, .attribute = "clearance", .values = {dice.pick(kLevels)}};
-    case 3: return {.kind = dice.chance(50) ? CondKind::AtLeast : CondKind::AtMost, .attribute = "tier", .values = {dice.pick(kTiers)}};
-    case 4: return {.kind = CondKind::Is, .attribute = "remote", .values = {dice.chance(50) ? "true" : "false"}};
+    case 0:
+      return {.kind = CondKind::Is, .attribute = "employment", .values = {dice.pick(kEmployments)}};
+    case 1:
+      return {.kind = CondKind::In, .attribute = "series", .values = {"0510", "2210"}};
+    case 2:
+      return {.kind = dice.chance(50) ? CondKind::AtLeast : CondKind::AtMost,
+              .attribute = "clearance",
+              .values = {dice.pick(kLevels)}};
+    case 3:
+      return {.kind = dice.chance(50) ? CondKind::AtLeast : CondKind::AtMost,
+              .attribute = "tier",
+              .values = {dice.pick(kTiers)}};
+    case 4:
+      return {.kind = CondKind::Is, .attribute = "remote", .values = {dice.chance(50) ? "true" : "false"}};
     case 5:
-      return {.kind = dice.chance(50) ? CondKind::AtLeast : CondKind::AtMost, .attribute = "grade", .values = {std::to_string(dice.between(7, 15))}};
+      return {.kind = dice.chance(50) ? CondKind::AtLeast : CondKind::AtMost,
+              .attribute = "grade",
+              .values = {std::to_string(dice.between(7, 15))}};
     case 6:
-      return {.kind = dice.chance(50) ? CondKind::AtLeast : CondKind::AtMost, .attribute = "hired", .values = {to_string(Day{kFirstDay + dice.between(0, kDays - 1)})}};
-    case 7: return {.kind = CondKind::Within, .attribute = "org", .values = {dice.chance(50) ? "Treasury" : "Treasury/AP"}};
+      return {.kind = dice.chance(50) ? CondKind::AtLeast : CondKind::AtMost,
+              .attribute = "hired",
+              .values = {to_string(Day{kFirstDay + dice.between(0, kDays - 1)})}};
+    case 7:
+      return {.kind = CondKind::Within,
+              .attribute = "org",
+              .values = {dice.chance(50) ? "Treasury" : "Treasury/AP"}};
     case 8:
-      return {.kind = CondKind::Missing, .attribute = dice.pick(std::vector<std::string>{"series", "clearance", "warrant", "grade", "employment"}), .values = {}};
+      return {.kind = CondKind::Missing,
+              .attribute = dice.pick(
+                  std::vector<std::string>{"series", "clearance", "warrant", "grade", "employment"}),
+              .values = {}};
     case 9:
-    case 10: return {.kind = CondKind::Designated, .attribute = dice.chance(60) ? "warrant" : "officer", .values = {}};
-    default: return {.kind = CondKind::Trained, .attribute = dice.chance(60) ? "SoD-101" : "Ethics", .values = {}, .days = dice.chance(70) ? dice.between(0, 6) : -1};
+    case 10:
+      return {
+          .kind = CondKind::Designated, .attribute = dice.chance(60) ? "warrant" : "officer", .values = {}};
+    default:
+      return {.kind = CondKind::Trained,
+              .attribute = dice.chance(60) ? "SoD-101" : "Ethics",
+              .values = {},
+              .days = dice.chance(70) ? dice.between(0, 6) : -1};
   }
 }
 
@@ -34,8 +59,12 @@ Clauses maybe_condition(Dice& dice, std::size_t percent) {
 
 void add_scopes(Dice& dice, PolicyPlan& plan) {
   ScopeKindPlan tree{.name = "fund_center", .tree = {}};
-  for (std::size_t value = 1; value <= 6; ++value)  // FC6 is sometimes used on edges without being in the tree
-    if (value != 6 || dice.chance(50)) tree.tree.emplace_back("FC" + std::to_string(value), value == 1 || dice.chance(25) ? "" : "FC" + std::to_string(1 + dice.below(value - 1)));
+  for (std::size_t value = 1; value <= 6;
+       ++value)  // FC6 is sometimes used on edges without being in the tree
+    if (value != 6 || dice.chance(50))
+      tree.tree.emplace_back(
+          "FC" + std::to_string(value),
+          value == 1 || dice.chance(25) ? "" : "FC" + std::to_string(1 + dice.below(value - 1)));
   plan.scopes = {tree, {.name = "alc", .tree = {}}, {.name = "office", .tree = {}}};
   std::set<std::pair<std::string, std::string>> pairs;
   for (std::size_t count = dice.below(5); count != 0; --count)
@@ -51,20 +80,24 @@ void add_permissions(Dice& dice, PolicyPlan& plan) {
   add("ERP", "CREATE_A");
   add("ERP", "VIEW");
   if (dice.chance(50)) add("PAY", dice.pick(std::vector<std::string>{"CREATE_*", "*_A", "*", "P*T_*"}));
-  if (dice.chance(15)) add("ERP", "NO_SUCH");     // a mistake, which --keep-going goes past
+  if (dice.chance(15)) add("ERP", "NO_SUCH");      // a mistake, which --keep-going goes past
   if (dice.chance(25)) add("LEGACY", "ANYTHING");  // of a system nobody exported
 }
 
 void add_roles(Dice& dice, PolicyPlan& plan) {
   using compiler::HoldingKind;
-  const std::vector<RolePlan> bound = {
-      {"Clerk", HoldingKind::OktaGroup, "", "g1", {}, {}}, {"Loose", HoldingKind::None, "", "", {}, {}}, {"Lead", HoldingKind::OktaGroup, "", "g2", {}, {}},
-      {"Poster", HoldingKind::SystemRole, "ERP", "r1", {}, {}}, {"Pack", HoldingKind::EntraPackage, "", "k1", {}, {}},
-      {"Cloud", HoldingKind::EntraGroup, "", "g1", {}, {}}};
+  const std::vector<RolePlan> bound = {{"Clerk", HoldingKind::OktaGroup, "", "g1", {}, {}},
+                                       {"Loose", HoldingKind::None, "", "", {}, {}},
+                                       {"Lead", HoldingKind::OktaGroup, "", "g2", {}, {}},
+                                       {"Poster", HoldingKind::SystemRole, "ERP", "r1", {}, {}},
+                                       {"Pack", HoldingKind::EntraPackage, "", "k1", {}, {}},
+                                       {"Cloud", HoldingKind::EntraGroup, "", "g1", {}, {}}};
   for (RolePlan role : bound) {
-    for (const std::size_t permission : dice.several(dice.below(3), plan.permissions.size())) role.grants.push_back(permission);
+    for (const std::size_t permission : dice.several(dice.below(3), plan.permissions.size()))
+      role.grants.push_back(permission);
     if (!plan.roles.empty())
-      for (const std::size_t included : dice.several(dice.chance(40) ? 1 : 0, plan.roles.size())) role.includes.push_back(included);
+      for (const std::size_t included : dice.several(dice.chance(40) ? 1 : 0, plan.roles.size()))
+        role.includes.push_back(included);
     plan.roles.push_back(role);
   }
   for (std::size_t role = 0; role != plan.roles.size(); ++role) {
@@ -76,8 +109,10 @@ void add_roles(Dice& dice, PolicyPlan& plan) {
 RulePlan random_holds(Dice& dice, const PolicyPlan& plan) {
   RulePlan rule{.kind = RuleKind::Holds};
   rule.functions = dice.several(2 + dice.below(3), plan.functions.size());
-  rule.at_least = dice.chance(60) ? std::min<std::size_t>(2, rule.functions.size()) : 1 + dice.below(rule.functions.size());
-  if (dice.chance(65)) rule.written_scope = dice.pick(std::vector<std::string>{"fund_center", "fund_center", "alc", "office"});
+  rule.at_least = dice.chance(60) ? std::min<std::size_t>(2, rule.functions.size())
+                                  : 1 + dice.below(rule.functions.size());
+  if (dice.chance(65))
+    rule.written_scope = dice.pick(std::vector<std::string>{"fund_center", "fund_center", "alc", "office"});
   rule.scope = rule.written_scope;
   if (dice.chance(10)) rule.scope = dice.chance(50) ? "" : "fund_center";
   rule.when = maybe_condition(dice, 30);
@@ -88,21 +123,33 @@ RulePlan random_holds(Dice& dice, const PolicyPlan& plan) {
 RulePlan random_rule(Dice& dice, const PolicyPlan& plan) {
   const std::size_t functions = plan.functions.size();
   switch (dice.below(16)) {
-    case 0: return {.kind = RuleKind::Sensitive, .functions = dice.several(1, functions)};
+    case 0:
+      return {.kind = RuleKind::Sensitive, .functions = dice.several(1, functions)};
     case 1:
-    case 2: return {.kind = RuleKind::ExercisesOnSelf, .functions = dice.several(1, functions)};
+    case 2:
+      return {.kind = RuleKind::ExercisesOnSelf, .functions = dice.several(1, functions)};
     case 3:
     case 4:
-      return {.kind = RuleKind::ExercisesOnOne, .functions = dice.several(1 + dice.below(3), functions), .word = dice.chance(70) ? "invoice" : "case"};
+      return {.kind = RuleKind::ExercisesOnOne,
+              .functions = dice.several(1 + dice.below(3), functions),
+              .word = dice.chance(70) ? "invoice" : "case"};
     case 5:
     case 6:
-      return {.kind = RuleKind::StillHolds, .functions = dice.several(1 + dice.below(2), functions), .word = dice.chance(60) ? "transferred" : "separated",
+      return {.kind = RuleKind::StillHolds,
+              .functions = dice.several(1 + dice.below(2), functions),
+              .word = dice.chance(60) ? "transferred" : "separated",
               .days = dice.between(0, 5)};
     case 7:
-    case 8: return {.kind = RuleKind::HeadCount, .functions = dice.several(1, functions), .at_most = dice.chance(50), .count = dice.below(4)};
+    case 8:
+      return {.kind = RuleKind::HeadCount,
+              .functions = dice.several(1, functions),
+              .at_most = dice.chance(50),
+              .count = dice.below(4)};
     case 9:
-    case 10: return {.kind = RuleKind::Exclusive, .functions = dice.several(2 + dice.below(2), plan.roles.size())};
-    default: return random_holds(dice, plan);
+    case 10:
+      return {.kind = RuleKind::Exclusive, .functions = dice.several(2 + dice.below(2), plan.roles.size())};
+    default:
+      return random_holds(dice, plan);
   }
 }
 
@@ -123,7 +170,11 @@ void add_rules(Dice& dice, PolicyPlan& plan) {
 
 void add_waivers(Dice& dice, PolicyPlan& plan, const AgencyPlan& agency) {
   for (std::size_t count = dice.chance(60) ? 1 + dice.below(3) : 0; count != 0; --count) {
-    WaiverPlan waiver{.id = "X-" + std::to_string(count), .rule = dice.pick(plan.rules).id, .person = dice.pick(agency.people).key, .approved_by = {}, .held = {}};
+    WaiverPlan waiver{.id = "X-" + std::to_string(count),
+                      .rule = dice.pick(plan.rules).id,
+                      .person = dice.pick(agency.people).key,
+                      .approved_by = {},
+                      .held = {}};
     if (dice.chance(80)) waiver.approved_by = dice.chance(20) ? waiver.person : "cfo@agency.example";
     waiver.held.from = Day{kFirstDay + dice.between(0, 6)};
     waiver.held.until = waiver.held.from.plus(dice.between(1, 7));
@@ -135,9 +186,15 @@ void add_waivers(Dice& dice, PolicyPlan& plan, const AgencyPlan& agency) {
 
 CondPlan random_condition(Dice& dice, std::size_t depth) {
   if (depth == 0 || dice.chance(50)) return random_test(dice);
-  if (dice.chance(30)) return {.kind = CondKind::Not, .attribute = {}, .values = {}, .days = -1, .parts = {random_condition(dice, depth - 1)}};
+  if (dice.chance(30))
+    return {.kind = CondKind::Not,
+            .attribute = {},
+            .values = {},
+            .days = -1,
+            .parts = {random_condition(dice, depth - 1)}};
   CondPlan joined{.kind = dice.chance(50) ? CondKind::And : CondKind::Or, .attribute = {}, .values = {}};
-  for (std::size_t count = 2 + dice.below(2); count != 0; --count) joined.parts.push_back(random_condition(dice, depth - 1));
+  for (std::size_t count = 2 + dice.below(2); count != 0; --count)
+    joined.parts.push_back(random_condition(dice, depth - 1));
   return joined;
 }
 
@@ -154,14 +211,18 @@ PolicyPlan random_policy(Dice& dice, const AgencyPlan& agency) {
 }
 
 RandomWorld::RandomWorld(std::uint64_t seed)
-    : dice{seed}, agency{random_agency(dice)}, plan{random_policy(dice, agency)}, snapshot{build_snapshot(agency)} {
+    : dice{seed},
+      agency{random_agency(dice)},
+      plan{random_policy(dice, agency)},
+      snapshot{build_snapshot(agency)} {
   Result<compiler::CompiledPolicy> compiled = compile_plan(plan);
   if (!compiled.ok()) {
     problem = describe(compiled.error());
     return;
   }
   policy = std::move(compiled).value();
-  Result<std::unique_ptr<compiler::Binding>> bound = compiler::bind(policy.ir, snapshot, compiler::OnUnknownName::KeepGoing);
+  Result<std::unique_ptr<compiler::Binding>> bound =
+      compiler::bind(policy.ir, snapshot, compiler::OnUnknownName::KeepGoing);
   if (!bound.ok()) {
     problem = describe(bound.error());
     return;

@@ -4,7 +4,9 @@
 namespace rolewright::tests {
 namespace {
 
-std::string quoted(const std::string& text) { return "\"" + text + "\""; }
+std::string quoted(const std::string& text) {
+  return "\"" + text + "\"";
+}
 
 template <class Items, class Name>
 std::string listed(const Items& items, const std::string& separator, Name name) {
@@ -13,31 +15,48 @@ std::string listed(const Items& items, const std::string& separator, Name name) 
   return text;
 }
 
-bool is_text(const std::string& attribute) { return attribute == "series" || attribute == "org"; }
+bool is_text(const std::string& attribute) {
+  return attribute == "series" || attribute == "org";
+}
 
 std::string condition_text(const CondPlan& cond) {
   const auto value = [&](const std::string& text) { return is_text(cond.attribute) ? quoted(text) : text; };
   const auto parts = [&](const std::string& word) {
-    return "(" + listed(cond.parts, " " + word + " ", [](const CondPlan& part) { return condition_text(part); }) + ")";
+    return "(" +
+           listed(cond.parts, " " + word + " ", [](const CondPlan& part) { return condition_text(part); }) +
+           ")";
   };
   switch (cond.kind) {
-    case CondKind::Is: return cond.attribute + " is " + value(cond.values[0]);
-    case CondKind::In: return cond.attribute + " in {" + listed(cond.values, ", ", value) + "}";
-    case CondKind::AtLeast: return cond.attribute + " at least " + value(cond.values[0]);
-    case CondKind::AtMost: return cond.attribute + " at most " + value(cond.values[0]);
-    case CondKind::Within: return cond.attribute + " within " + quoted(cond.values[0]);
-    case CondKind::Missing: return cond.attribute + " is missing";
-    case CondKind::Designated: return "designated " + cond.attribute;
-    case CondKind::Trained: return "trained " + quoted(cond.attribute) + (cond.days < 0 ? "" : " within " + std::to_string(cond.days) + " days");
-    case CondKind::And: return parts("and");
-    case CondKind::Or: return parts("or");
-    case CondKind::Not: return "not " + condition_text(cond.parts[0]);
+    case CondKind::Is:
+      return cond.attribute + " is " + value(cond.values[0]);
+    case CondKind::In:
+      return cond.attribute + " in {" + listed(cond.values, ", ", value) + "}";
+    case CondKind::AtLeast:
+      return cond.attribute + " at least " + value(cond.values[0]);
+    case CondKind::AtMost:
+      return cond.attribute + " at most " + value(cond.values[0]);
+    case CondKind::Within:
+      return cond.attribute + " within " + quoted(cond.values[0]);
+    case CondKind::Missing:
+      return cond.attribute + " is missing";
+    case CondKind::Designated:
+      return "designated " + cond.attribute;
+    case CondKind::Trained:
+      return "trained " + quoted(cond.attribute) +
+             (cond.days < 0 ? "" : " within " + std::to_string(cond.days) + " days");
+    case CondKind::And:
+      return parts("and");
+    case CondKind::Or:
+      return parts("or");
+    case CondKind::Not:
+      return "not " + condition_text(cond.parts[0]);
   }
   return {};
 }
 
 std::string clauses_text(const Clauses& when, const Clauses& unless) {
-  return (when.empty() ? "" : " when " + condition_text(when[0])) + (unless.empty() ? "" : " unless " + condition_text(unless[0]));
+  return (when.empty() ? "" : " when " + condition_text(when[0])) +
+         (unless.empty() ? "" : " unless " + condition_text(unless[0]));
 }
 
 std::string declarations(const PolicyPlan& plan) {
@@ -48,14 +67,22 @@ std::string declarations(const PolicyPlan& plan) {
       "one of Employment = civil, military, contractor\n"
       "object invoice, case\n"
       "event transferred, separated\n"
-      "person has clearance: Clearance, tier: Tier, employment: Employment, remote: flag, grade: number, hired: date,\n"
-      "  series: code, org: org_unit, trained: course -> date, warrant: designation with limit money, officer: designation\n";
-  for (const ScopeKindPlan& kind : plan.scopes) text += "scope kind " + kind.name + (kind.tree.empty() ? "" : " tree from \"" + kind.name + ".csv\"") + "\n";
+      "person has clearance: Clearance, tier: Tier, employment: Employment, remote: flag, grade: number, "
+      "hired: date,\n"
+      "  series: code, org: org_unit, trained: course -> date, warrant: designation with limit money, "
+      "officer: designation\n";
+  for (const ScopeKindPlan& kind : plan.scopes)
+    text +=
+        "scope kind " + kind.name + (kind.tree.empty() ? "" : " tree from \"" + kind.name + ".csv\"") + "\n";
   if (!plan.scopes.empty()) text += "scope map fund_center to alc from \"map.csv\"\n";
   for (const SystemPlan& system : plan.systems)
-    text += "system " + system.name + " = " + (system.vendor == "system" ? "export " + quoted(system.name) : system.vendor + " " + quoted(system.external)) + "\n";
+    text += "system " + system.name + " = " +
+            (system.vendor == "system" ? "export " + quoted(system.name)
+                                       : system.vendor + " " + quoted(system.external)) +
+            "\n";
   for (const PermissionPlan& permission : plan.permissions)
-    text += "permission " + permission.name + " = " + permission.system + " " + quoted(permission.pattern) + "\n";
+    text +=
+        "permission " + permission.name + " = " + permission.system + " " + quoted(permission.pattern) + "\n";
   return text;
 }
 
@@ -66,8 +93,10 @@ std::string role_text(const PolicyPlan& plan, const RolePlan& role) {
   if (role.kind == HoldingKind::EntraGroup) text += " = entra group " + quoted(role.external);
   if (role.kind == HoldingKind::EntraPackage) text += " = entra package " + quoted(role.external);
   if (role.kind == HoldingKind::SystemRole) text += " = " + role.system + " role " + quoted(role.external);
-  if (!role.grants.empty()) text += " grants " + listed(role.grants, ", ", [&](std::size_t id) { return plan.permissions[id].name; });
-  if (!role.includes.empty()) text += " includes " + listed(role.includes, ", ", [&](std::size_t id) { return plan.roles[id].name; });
+  if (!role.grants.empty())
+    text += " grants " + listed(role.grants, ", ", [&](std::size_t id) { return plan.permissions[id].name; });
+  if (!role.includes.empty())
+    text += " includes " + listed(role.includes, ", ", [&](std::size_t id) { return plan.roles[id].name; });
   return text + "\n";
 }
 
@@ -78,26 +107,41 @@ std::string rule_body(const PolicyPlan& plan, const RulePlan& rule) {
   switch (rule.kind) {
     case RuleKind::Holds: {
       const bool all = rule.at_least == rule.functions.size();
-      return "no person holds " + (all ? functions(" and ") : std::to_string(rule.at_least) + " or more of " + functions(", ")) +
-             (rule.written_scope.empty() ? "" : " scope same " + rule.written_scope) + clauses_text(rule.when, rule.unless);
+      return "no person holds " +
+             (all ? functions(" and ") : std::to_string(rule.at_least) + " or more of " + functions(", ")) +
+             (rule.written_scope.empty() ? "" : " scope same " + rule.written_scope) +
+             clauses_text(rule.when, rule.unless);
     }
-    case RuleKind::Sensitive: return functions("") + " is sensitive";
-    case RuleKind::ExercisesOnSelf: return "no person exercises " + functions("") + " on self";
-    case RuleKind::ExercisesOnOne: return "no person exercises " + functions(" and ") + " on one " + rule.word;
-    case RuleKind::StillHolds: return "no person still holds any of " + functions(", ") + " " + std::to_string(rule.days) + " days after " + rule.word;
-    case RuleKind::HeadCount: return std::string{"at "} + (rule.at_most ? "most " : "least ") + std::to_string(rule.count) + " people hold " + functions("");
-    case RuleKind::Exclusive: return {};
+    case RuleKind::Sensitive:
+      return functions("") + " is sensitive";
+    case RuleKind::ExercisesOnSelf:
+      return "no person exercises " + functions("") + " on self";
+    case RuleKind::ExercisesOnOne:
+      return "no person exercises " + functions(" and ") + " on one " + rule.word;
+    case RuleKind::StillHolds:
+      return "no person still holds any of " + functions(", ") + " " + std::to_string(rule.days) +
+             " days after " + rule.word;
+    case RuleKind::HeadCount:
+      return std::string{"at "} + (rule.at_most ? "most " : "least ") + std::to_string(rule.count) +
+             " people hold " + functions("");
+    case RuleKind::Exclusive:
+      return {};
   }
   return {};
 }
 
 std::string rule_text(const PolicyPlan& plan, const RulePlan& rule) {
   static const char* const kActions[] = {"warn", "approve", "block"};
-  std::string text = rule.kind == RuleKind::Exclusive
-                         ? "exclusive " + rule.id + " roles " + listed(rule.functions, ", ", [&](std::size_t id) { return plan.roles[id].name; })
-                         : "risk " + rule.id + " \"risk\" severity high action " + kActions[rule.action] + " " + rule_body(plan, rule);
+  std::string text =
+      rule.kind == RuleKind::Exclusive
+          ? "exclusive " + rule.id + " roles " +
+                listed(rule.functions, ", ", [&](std::size_t id) { return plan.roles[id].name; })
+          : "risk " + rule.id + " \"risk\" severity high action " + kActions[rule.action] + " " +
+                rule_body(plan, rule);
   text += "\n";
-  if (rule.scope != rule.written_scope) text += "adapt " + rule.id + ": scope " + (rule.scope.empty() ? "enterprise" : "same " + rule.scope) + " because \"test\"\n";
+  if (rule.scope != rule.written_scope)
+    text += "adapt " + rule.id + ": scope " + (rule.scope.empty() ? "enterprise" : "same " + rule.scope) +
+            " because \"test\"\n";
   if (rule.disabled) text += "disable " + rule.id + " because \"test\"\n";
   return text;
 }
@@ -109,23 +153,32 @@ std::map<std::string, std::string> policy_files(const PolicyPlan& plan) {
   std::string text = declarations(plan);
   for (const RolePlan& role : plan.roles) text += role_text(plan, role);
   for (std::size_t index = 0; index != plan.assumes.size(); ++index)
-    text += "assume A" + std::to_string(index) + ": whenever " + condition_text(plan.assumes[index].first) + " then " + condition_text(plan.assumes[index].second) + "\n";
-  for (const GivingPlan& item : plan.assigns) text += "assign " + plan.roles[item.role].name + " automatically" + clauses_text(item.when, item.unless) + "\n";
+    text += "assume A" + std::to_string(index) + ": whenever " + condition_text(plan.assumes[index].first) +
+            " then " + condition_text(plan.assumes[index].second) + "\n";
+  for (const GivingPlan& item : plan.assigns)
+    text += "assign " + plan.roles[item.role].name + " automatically" + clauses_text(item.when, item.unless) +
+            "\n";
   for (const GivingPlan& item : plan.allows) {
     text += "allow " + plan.roles[item.role].name + " to be requested" + clauses_text(item.when, item.unless);
-    if (!item.gives_up.empty()) text += " gives up " + listed(item.gives_up, ", ", [&](std::size_t id) { return plan.roles[id].name; }) + " when granted";
+    if (!item.gives_up.empty())
+      text += " gives up " +
+              listed(item.gives_up, ", ", [&](std::size_t id) { return plan.roles[id].name; }) +
+              " when granted";
     text += "\n";
   }
   for (const FunctionPlan& function : plan.functions)
     text += "function " + function.name + " = " + (function.all ? "all" : "any") + " of " +
-            listed(function.permissions, ", ", [&](std::size_t id) { return plan.permissions[id].name; }) + "\n";
+            listed(function.permissions, ", ", [&](std::size_t id) { return plan.permissions[id].name; }) +
+            "\n";
   for (const RulePlan& rule : plan.rules) text += rule_text(plan, rule);
   for (const WaiverPlan& waiver : plan.waivers)
     text += "exception " + waiver.id + " to " + waiver.rule + " for person " + quoted(waiver.person) +
-            (waiver.approved_by.empty() ? "" : " approved by " + quoted(waiver.approved_by)) + " from " + to_string(waiver.held.from) + " until " +
-            to_string(waiver.held.until) + "\n";
+            (waiver.approved_by.empty() ? "" : " approved by " + quoted(waiver.approved_by)) + " from " +
+            to_string(waiver.held.from) + " until " + to_string(waiver.held.until) + "\n";
   if (!plan.rules.empty())
-    text += "prove P-auto: automatic roles never violate any risk\nprove P-req: requestable roles never violate any risk\n";
+    text +=
+        "prove P-auto: automatic roles never violate any risk\nprove P-req: requestable roles never violate "
+        "any risk\n";
   files["policy.rw"] = text;
   for (const ScopeKindPlan& kind : plan.scopes) {
     if (kind.tree.empty()) continue;

@@ -1,7 +1,7 @@
-// Random worlds: from a seed, a small agency and a policy about it, both as plain plans. A plan becomes a Snapshot
-// and `.rw` text for the product, and rows for the SQL twin (tests/analyzer/sql_twin), which reads neither Snapshot
-// nor IR. Everything that is hard to get right is common here: cycles, dates, scopes outside the tree, missing facts,
-// several accounts, sponsors, names that exist nowhere.
+// Random worlds: from a seed, a small agency and a policy about it, both as plain plans. A plan becomes a
+// Snapshot and `.rw` text for the product, and rows for the SQL twin (tests/analyzer/sql_twin), which reads
+// neither Snapshot nor IR. Everything that is hard to get right is common here: cycles, dates, scopes outside
+// the tree, missing facts, several accounts, sponsors, names that exist nowhere.
 #pragma once
 
 #include <cstdint>
@@ -86,13 +86,25 @@ struct AgencyPlan {
   std::vector<UsagePlan> usage;
 };
 
-enum class CondKind : std::uint8_t { Is, In, AtLeast, AtMost, Within, Missing, Designated, Trained, And, Or, Not };
+enum class CondKind : std::uint8_t {
+  Is,
+  In,
+  AtLeast,
+  AtMost,
+  Within,
+  Missing,
+  Designated,
+  Trained,
+  And,
+  Or,
+  Not
+};
 struct CondPlan {
   CondKind kind = CondKind::Missing;
-  std::string attribute;            // or the course
+  std::string attribute;  // or the course
   std::vector<std::string> values;
-  std::int32_t days = -1;           // of Trained; -1: none
-  std::vector<CondPlan> parts;      // of And, Or, Not
+  std::int32_t days = -1;       // of Trained; -1: none
+  std::vector<CondPlan> parts;  // of And, Or, Not
 };
 using Clauses = std::vector<CondPlan>;  // none or one
 
@@ -119,19 +131,27 @@ struct FunctionPlan {
   bool all = false;
   std::vector<std::size_t> permissions;
 };
-enum class RuleKind : std::uint8_t { Holds, Sensitive, ExercisesOnSelf, ExercisesOnOne, StillHolds, HeadCount, Exclusive };
+enum class RuleKind : std::uint8_t {
+  Holds,
+  Sensitive,
+  ExercisesOnSelf,
+  ExercisesOnOne,
+  StillHolds,
+  HeadCount,
+  Exclusive
+};
 inline constexpr std::size_t kRuleKinds = 7;
 struct RulePlan {
   std::string id;
   RuleKind kind = RuleKind::Holds;
-  std::size_t action = 2;                // warn, approve, block
-  std::vector<std::size_t> functions;    // or roles, of Exclusive
-  std::size_t at_least = 0;              // of Holds
-  std::string scope, written_scope;      // scope kind after and before `adapt`; empty: enterprise
+  std::size_t action = 2;              // warn, approve, block
+  std::vector<std::size_t> functions;  // or roles, of Exclusive
+  std::size_t at_least = 0;            // of Holds
+  std::string scope, written_scope;    // scope kind after and before `adapt`; empty: enterprise
   Clauses when, unless;
-  std::string word;                      // object or event
-  std::int32_t days = 0;                 // of StillHolds
-  bool at_most = true;                   // of HeadCount
+  std::string word;       // object or event
+  std::int32_t days = 0;  // of StillHolds
+  bool at_most = true;    // of HeadCount
   std::size_t count = 0;
   bool disabled = false;
 };
@@ -154,7 +174,8 @@ struct PolicyPlan {
 
 /// What every random policy declares about people; the SQL twin knows the same by heart.
 inline const std::vector<std::string> kLevels = {"none", "secret", "top_secret"};
-inline const std::vector<std::string> kTiers = {"T1", "T2", "T4", "T3", "T5"};  // T1 < T2 < T4 < T5, T1 < T3 < T5
+inline const std::vector<std::string> kTiers = {"T1", "T2", "T4", "T3",
+                                                "T5"};  // T1 < T2 < T4 < T5, T1 < T3 < T5
 inline const std::vector<std::string> kEmployments = {"civil", "military", "contractor"};
 
 /// A condition over the declared attributes, at most `depth` connectives deep.
@@ -180,7 +201,9 @@ struct RandomWorld {
   Snapshot snapshot;
   std::unique_ptr<compiler::Binding> binding;
 
-  [[nodiscard]] compiler::World world(Day today, compiler::Count count = compiler::Count::All) const { return {*binding, today, count, {}}; }
+  [[nodiscard]] compiler::World world(Day today, compiler::Count count = compiler::Count::All) const {
+    return {*binding, today, count, {}};
+  }
   /// Days on which some answer may differ from the day before, ascending.
   [[nodiscard]] std::vector<Day> days() const;
 };
