@@ -30,7 +30,7 @@ std::vector<NodeId> find_holdings(const compiler::World& world, std::string_view
 }
 
 std::vector<PersonId> holders_of(compiler::World& world, const std::vector<NodeId>& nodes) {
-  const Reachability reachability{world};
+  const Reachability reachability{world, nodes};
   std::vector<PersonId> holders;
   for (std::size_t person = 0; person != world.binding.snapshot.persons.size(); ++person) {
     const std::vector<Grant> grants = grants_of(world, reachability, PersonId{person});
@@ -44,11 +44,11 @@ std::vector<PersonId> holders_of(compiler::World& world, const std::vector<NodeI
 }
 
 std::vector<NodeId> holdings_of(compiler::World& world, PersonId person) {
-  const Reachability reachability{world};
   std::vector<NodeId> nodes;
-  for (const Grant& grant : grants_of(world, reachability, person))
-    if (grant.held.contains(world.today) && (nodes.empty() || nodes.back() != grant.node))
-      nodes.push_back(grant.node);
+  for (const Grant& grant : every_grant(world, person))
+    if (grant.held.contains(world.today)) nodes.push_back(grant.node);
+  std::sort(nodes.begin(), nodes.end());
+  nodes.erase(std::unique(nodes.begin(), nodes.end()), nodes.end());
   return nodes;
 }
 

@@ -124,4 +124,12 @@ std::vector<GrantWitness> all_paths(World& world, PersonId person, NodeId target
   return found;
 }
 
+std::vector<Grant> every_grant(World& world, PersonId person) {
+  std::vector<Reached> reached;
+  walk(world, person, reached, [](std::size_t) { return false; });
+  std::vector<Grant> grants;
+  for (const Reached& item : reached) grants.push_back(item.grant);
+  return grants;
+}
+
 }  // namespace rolewright::analyzer

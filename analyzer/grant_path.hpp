@@ -21,4 +21,7 @@ inline constexpr std::size_t kMaxPaths = 1000;
 /// Simple paths from the person's accounts to `target`, shortest first, at most kMaxPaths.
 [[nodiscard]] std::vector<GrantWitness> all_paths(compiler::World& world, PersonId person, NodeId target);
 
+/// Every way the person reaches any node, groups in between included; in order of steps from an account.
+[[nodiscard]] std::vector<compiler::Grant> every_grant(compiler::World& world, PersonId person);
+
 }  // namespace rolewright::analyzer
