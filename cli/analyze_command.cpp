@@ -98,17 +98,6 @@ class AnalyzeCommand : public Command {
     return problems;
   }
 
-  static Exit exit_of(const Analysis& analysis) {
-    Exit result = Exit::Clean;
-    for (const Finding& finding : analysis.findings) {
-      if (finding.status == FindingStatus::Open &&
-          analysis.rules[finding.rule.index()].action != RuleAction::Warn)
-        return Exit::Findings;
-      if (finding.status == FindingStatus::Undetermined) result = Exit::Unknown;
-    }
-    return result;
-  }
-
   WorkspaceOptions workspace_;
   std::vector<std::string> rules_;
   std::string person_, period_, output_;

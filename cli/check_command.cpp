@@ -1,4 +1,5 @@
 // `rolewright check`: may this person get this, now, until then?
+#include <algorithm>
 #include <map>
 
 #include "analyzer/analyze.hpp"
@@ -93,11 +94,15 @@ class CheckCommand : public Command {
     return request;
   }
 
-  // A name of the command line is a role if the policy has such a role, else a permission.
+  // A name of the command line is a role if the policy has such a role, for roles are asked who may have
+  // them; else a permission.
   static RequestItem item(Workspace& workspace, const std::string& name) {
-    for (const compiler::Permission& permission : workspace.policy().ir.permissions)
-      if (permission.name == name) return {.role = {}, .permission = name, .scope = {}};
-    return {.role = name, .permission = {}, .scope = {}};
+    const compiler::PolicyIr& policy = workspace.policy().ir;
+    const auto named = [&](const auto& known) { return known.name == name; };
+    const bool permission = std::none_of(policy.roles.begin(), policy.roles.end(), named) &&
+                            std::any_of(policy.permissions.begin(), policy.permissions.end(), named);
+    return permission ? RequestItem{.role = {}, .permission = name, .scope = {}}
+                      : RequestItem{.role = name, .permission = {}, .scope = {}};
   }
 
   static Exit exit_of(Answer answer) {

@@ -38,6 +38,17 @@ std::string finding_text(const Snapshot& snapshot, const RuleInfo& rule, const F
   return text;
 }
 
+Exit exit_of(const Analysis& analysis) {
+  Exit result = Exit::Clean;
+  for (const Finding& finding : analysis.findings) {
+    if (finding.status == FindingStatus::Open &&
+        analysis.rules[finding.rule.index()].action != RuleAction::Warn)
+      return Exit::Findings;
+    if (finding.status == FindingStatus::Undetermined) result = Exit::Unknown;
+  }
+  return result;
+}
+
 std::string summary_text(const Snapshot& snapshot, const Analysis& analysis) {
   const Summary& summary = analysis.summary;
   std::uint64_t read = 0, rejected = 0, reconciled = 0;

@@ -1,9 +1,10 @@
-// Findings and analyses as text for people.
+// Findings and analyses as text for people, and as an exit code for scripts.
 #pragma once
 
 #include <string>
 #include <vector>
 
+#include "cli/command.hpp"
 #include "model/analysis.hpp"
 #include "model/snapshot.hpp"
 
@@ -17,6 +18,9 @@ namespace rolewright::cli {
 /// 0: all).
 [[nodiscard]] std::string analysis_text(const Snapshot& snapshot, const Analysis& analysis,
                                         const std::vector<Remedy>& remedies, std::size_t top);
+
+/// Findings when a rule that is more than a warning is broken, else Unknown when something is undetermined.
+[[nodiscard]] Exit exit_of(const Analysis& analysis);
 
 /// The counts and the reasons alone.
 [[nodiscard]] std::string summary_text(const Snapshot& snapshot, const Analysis& analysis);

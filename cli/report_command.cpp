@@ -20,7 +20,8 @@ class ReportCommand : public Command {
     add_workspace(*command, workspace_);
     command->add_option("--roles", roles_, "what `mine -o` wrote")->option_text("FILE");
     command->footer(
-        "Example: rolewright report -p fixtures/bureau/bureau.rw -s bureau.rws --roles roles.json");
+        "Example: rolewright report -p fixtures/bureau/bureau.rw -s bureau.rws --roles roles.json\n"
+        "Exit codes: 0 nothing open but warnings, 1 open findings, 3 only undetermined ones, 2 bad input.");
     return command;
   }
 
@@ -45,7 +46,7 @@ class ReportCommand : public Command {
     print("\nthe three changes that clear most\n" +
           (remedies.empty() ? "  none: nothing is open\n" : remedies_text(workspace.snapshot(), remedies)));
     if (!roles_.empty()) print("\n" + roles_line(analysis, roles));
-    return analysis.summary.open != 0 ? Exit::Findings : Exit::Clean;
+    return exit_of(analysis);
   }
 
  private:
