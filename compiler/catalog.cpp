@@ -41,6 +41,8 @@ std::vector<SystemId> Catalog::systems(const PolicySystem& system) const {
     if (!system.external_id.empty() && snapshot_.text(known.vendor) == system.vendor &&
         snapshot_.text(known.external_id) == system.external_id)
       by_id.emplace_back(index);
+    else if (system.vendor == "system" && snapshot_.text(known.name) == system.external_id)
+      by_id.emplace_back(index);  // `export "NAME"`: exports have no other id
     if (snapshot_.text(known.name) == system.name) by_name.emplace_back(index);
   }
   return by_id.empty() ? by_name : by_id;
