@@ -65,8 +65,9 @@ class PossibleViolation {
     const compiler::PossiblePerson person = person_.decode(model);
     report.person = person.description;
     std::vector<bool> held;
+    const auto values = smt::evaluate(problem_, model);
     for (std::size_t role = 0; role != roles_.size(); ++role) {
-      held.push_back(smt::evaluate(problem_, model)[roles_[role].index()] != 0);
+      held.push_back(values[roles_[role].index()] != 0);
       if (held.back()) report.roles.push_back(policy_.roles[role].name);
     }
     for (const RuleId rule : rules_)
@@ -276,9 +277,14 @@ class Verifier {
     smt::Session session{engine_, problem};
     const smt::Outcome outcome = session.check();
     if (std::holds_alternative<smt::Sat>(outcome)) return true;
-    lint(std::holds_alternative<smt::Unsat>(outcome) ? Code::VacuousAssumptions : Code::ProofUnknown,
-         "no possible person satisfies all `assume` statements, so every proof would be empty",
-         policy_.assumptions.front().span);
+    const Span& place = policy_.assumptions.front().span;
+    if (const auto* gave_up = std::get_if<smt::GaveUp>(&outcome)) {
+      lint(Code::ProofUnknown,
+           "whether any person satisfies all `assume` statements is not known: " + gave_up->reason, place);
+    } else {
+      lint(Code::VacuousAssumptions,
+           "no possible person satisfies all `assume` statements, so every proof would be empty", place);
+    }
     return false;
   }
 
@@ -360,6 +366,11 @@ class Verifier {
       PossibleViolation question{policy_, today_, Reading::Automatic, {rule}};
       smt::Session session{engine_, question.problem()};
       const smt::Outcome outcome = session.check();
+      if (const auto* gave_up = std::get_if<smt::GaveUp>(&outcome))
+        lint(Code::ProofUnknown,
+             "whether automatic roles can violate `" + policy_.rules[rule.index()].info.id +
+                 "` is not known: " + gave_up->reason,
+             policy_.rules[rule.index()].info.span);
       const auto* sat = std::get_if<smt::Sat>(&outcome);
       if (sat == nullptr) continue;
       ProofReport report;
