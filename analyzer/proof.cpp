@@ -5,6 +5,7 @@
 #include <optional>
 #include <set>
 
+#include "analyzer/possible_grants.hpp"
 #include "compiler/encode.hpp"
 #include "compiler/english.hpp"
 #include "compiler/smt/session.hpp"
@@ -27,6 +28,8 @@ using compiler::RoleId;
 using compiler::Rule;
 using compiler::Truth;
 
+using PossibleGrants = std::vector<std::vector<PermissionId>>;  // by RoleId
+
 enum class Reading : std::uint8_t { Automatic, Requestable };
 
 bool judges_grants(const Rule& rule) {
@@ -45,8 +48,14 @@ std::vector<RuleId> rules_of(const PolicyIr& policy, RuleId wanted) {
 // One question: could a possible person violate one of `rules`?
 class PossibleViolation {
  public:
-  PossibleViolation(const PolicyIr& policy, Day today, Reading reading, std::vector<RuleId> rules)
-      : policy_{policy}, today_{today}, rules_{std::move(rules)}, person_{policy, today, problem_} {
+  /// `grants`: what each role could confer; outlives this.
+  PossibleViolation(const PolicyIr& policy, const PossibleGrants& grants, Day today, Reading reading,
+                    std::vector<RuleId> rules)
+      : policy_{policy},
+        grants_{grants},
+        today_{today},
+        rules_{std::move(rules)},
+        person_{policy, today, problem_} {
     std::vector<std::size_t> all(policy.assumptions.size());
     for (std::size_t index = 0; index != all.size(); ++index) all[index] = index;
     person_.assume(all);
@@ -181,7 +190,7 @@ class PossibleViolation {
     for (const PermissionId permission : function.permissions) {
       std::vector<smt::Term> through;
       for (std::size_t role = 0; role != roles_.size(); ++role) {
-        const auto& grants = policy_.roles[role].all_grants;
+        const auto& grants = grants_[role];
         if (std::binary_search(grants.begin(), grants.end(), permission)) through.push_back(roles_[role]);
       }
       held.push_back(problem_.or_(through));
@@ -213,7 +222,7 @@ class PossibleViolation {
     const auto& holds = std::get<HoldsRule>(body);
     const auto has = [&](PermissionId permission) {
       for (std::size_t role = 0; role != held.size(); ++role) {
-        const auto& grants = policy_.roles[role].all_grants;
+        const auto& grants = grants_[role];
         if (held[role] && std::binary_search(grants.begin(), grants.end(), permission)) return true;
       }
       return false;
@@ -231,6 +240,7 @@ class PossibleViolation {
   }
 
   const PolicyIr& policy_;
+  const PossibleGrants& grants_;
   Day today_;
   std::vector<RuleId> rules_;
   smt::Problem problem_;
@@ -243,12 +253,18 @@ class PossibleViolation {
 
 class Verifier {
  public:
-  Verifier(const compiler::CompiledPolicy& policy, Day today) : policy_{policy.ir}, today_{today} {
+  Verifier(const compiler::CompiledPolicy& policy, Day today)
+      : policy_{policy.ir}, grants_{possible_grants(policy.ir)}, today_{today} {
     out_.certificate.policy_sha256 = policy.digest;
   }
 
   Verification run() {
     if (!policy_.assumptions.empty() && !assumptions_possible()) return std::move(out_);
+    if (!grants_) {
+      lint(Code::ProofUnknown,
+           "this policy has too many patterns of permissions to compare, so nothing is proved", {});
+      return std::move(out_);
+    }
     for (const compiler::Proof& proof : policy_.proofs) prove(proof);
     birthright();
     roles_alone();
@@ -301,8 +317,8 @@ class Verifier {
       out_.proofs.push_back(std::move(report));
       return;
     }
-    PossibleViolation question{policy_, today_, proof.automatic ? Reading::Automatic : Reading::Requestable,
-                               rules};
+    PossibleViolation question{policy_, *grants_, today_,
+                               proof.automatic ? Reading::Automatic : Reading::Requestable, rules};
     const auto start = std::chrono::steady_clock::now();
     smt::Session session{engine_, question.problem()};
     const smt::Outcome outcome =
@@ -363,7 +379,7 @@ class Verifier {
             return proof.automatic && (proof.rule == rule || proof.rule.is_none());
           });
       if (asked) continue;
-      PossibleViolation question{policy_, today_, Reading::Automatic, {rule}};
+      PossibleViolation question{policy_, *grants_, today_, Reading::Automatic, {rule}};
       smt::Session session{engine_, question.problem()};
       const smt::Outcome outcome = session.check();
       if (const auto* gave_up = std::get_if<smt::GaveUp>(&outcome))
@@ -386,8 +402,9 @@ class Verifier {
       for (const RuleId id : rules_of(policy_, RuleId{})) {
         const auto* holds = std::get_if<HoldsRule>(&policy_.rules[id.index()].body);
         if (holds == nullptr || holds->at_least < 2) continue;
+        const auto& grants = (*grants_)[static_cast<std::size_t>(&role - policy_.roles.data())];
         const auto granted = [&](PermissionId permission) {
-          return std::binary_search(role.all_grants.begin(), role.all_grants.end(), permission);
+          return std::binary_search(grants.begin(), grants.end(), permission);
         };
         const auto conferred = static_cast<std::size_t>(
             std::count_if(holds->functions.begin(), holds->functions.end(), [&](FunctionId function) {
@@ -468,6 +485,7 @@ class Verifier {
   }
 
   const PolicyIr& policy_;
+  std::optional<PossibleGrants> grants_;
   Day today_;
   smt::Engine engine_;
   Verification out_;

@@ -1,6 +1,7 @@
 #include "compiler/catalog.hpp"
 
 #include <algorithm>
+#include <optional>
 
 #include "model/bug.hpp"
 
@@ -29,6 +30,47 @@ bool matches(std::string_view pattern, std::string_view text) {
   }
   while (p < pattern.size() && pattern[p] == '*') ++p;
   return p == pattern.size();
+}
+
+namespace {
+// A pattern's pieces: a byte, or none for "any text".
+std::vector<std::optional<char>> pieces(std::string_view pattern) {
+  std::vector<std::optional<char>> all;
+  for (std::size_t at = 0; at != pattern.size(); ++at) {
+    if (pattern[at] == '*') {
+      all.emplace_back();
+    } else {
+      if (pattern[at] == '\\' && at + 1 < pattern.size() && pattern[at + 1] == '*') ++at;
+      all.emplace_back(pattern[at]);
+    }
+  }
+  return all;
+}
+}  // namespace
+
+// Row by row from the end: do the rest of `left` and the rest of `right` share a text? "Any text" on one side
+// takes nothing, or one more piece of the other.
+bool overlap(std::string_view left, std::string_view right) {
+  const auto a = pieces(left);
+  const auto b = pieces(right);
+  std::vector<bool> below;
+  for (std::size_t i = a.size() + 1; i-- != 0;) {
+    std::vector<bool> row(b.size() + 1);
+    for (std::size_t j = b.size() + 1; j-- != 0;) {
+      const bool more_left = i != a.size();
+      const bool more_right = j != b.size();
+      if (!more_left && !more_right) {
+        row[j] = true;
+      } else if ((more_left && !a[i]) || (more_right && !b[j])) {
+        row[j] = (more_right && row[j + 1] && (!b[j] || (more_left && !a[i]))) ||
+                 (more_left && below[j] && (!a[i] || (more_right && !b[j])));
+      } else {
+        row[j] = more_left && more_right && *a[i] == *b[j] && below[j + 1];
+      }
+    }
+    below = std::move(row);
+  }
+  return below[0];
 }
 
 Catalog::Catalog(const Snapshot& snapshot) : snapshot_{snapshot} {}

@@ -15,6 +15,9 @@ namespace rolewright::compiler {
 /// True when `text` matches `pattern`, where `*` stands for any text and `\*` for a star. O(text · stars).
 [[nodiscard]] bool matches(std::string_view pattern, std::string_view text);
 
+/// True when some text matches both patterns. O(left · right).
+[[nodiscard]] bool overlap(std::string_view left, std::string_view right);
+
 class Catalog {
  public:
   /// Views `snapshot`, which outlives the catalog.
