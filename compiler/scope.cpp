@@ -82,8 +82,27 @@ bool ScopeForest::contains(ScopeNodeId outer, ScopeNodeId inner) const {
   return true;
 }
 
+bool ScopeForest::is_wholly_paired(ScopeNodeId node, ScopeKindId wanted) const {
+  std::vector<bool> paired(nodes_.size());
+  for (const auto& [from, to] : crosswalk_) {
+    if (kind_of(to) == wanted) paired[from.index()] = true;
+    if (kind_of(from) == wanted) paired[to.index()] = true;
+  }
+  std::vector<bool> has_children(nodes_.size());
+  for (std::size_t index = 0; index != nodes_.size(); ++index)
+    if (nodes_[index].parent != index) has_children[nodes_[index].parent] = true;
+  for (std::size_t index = 0; index != nodes_.size(); ++index) {
+    if (has_children[index] || nodes_[index].kind != kind_of(node) || !contains(node, ScopeNodeId{index})) continue;
+    std::size_t at = index;
+    while (!paired[at] && nodes_[at].parent != at) at = nodes_[at].parent;
+    if (!paired[at]) return false;
+  }
+  return true;
+}
+
 std::vector<ScopeNodeId> ScopeForest::translate(ScopeNodeId node, ScopeKindId wanted) const {
   std::vector<ScopeNodeId> found;
+  if (!is_wholly_paired(node, wanted)) return found;
   const auto overlaps = [&](ScopeNodeId other) { return contains(node, other) || contains(other, node); };
   for (const auto& [from, to] : crosswalk_) {
     if (kind_of(to) == wanted && kind_of(from) == kind_of(node) && overlaps(from)) found.push_back(to);

@@ -48,10 +48,14 @@ class ScopeForest {
   [[nodiscard]] const std::string& value_of(ScopeNodeId node) const { return nodes_[node.index()].value; }
   /// True when `outer` is `inner` or above it.
   [[nodiscard]] bool contains(ScopeNodeId outer, ScopeNodeId inner) const;
-  /// Values of `wanted` that a crosswalk pairs with a value overlapping `node`, in either direction.
+  /// Values of `wanted` that a crosswalk pairs with a value overlapping `node`, in either direction; none unless
+  /// every leaf at or below `node` is paired, itself or through a value above it: a value paired in part says too
+  /// little of the rest. O(values · depth + pairs).
   [[nodiscard]] std::vector<ScopeNodeId> translate(ScopeNodeId node, ScopeKindId wanted) const;
 
  private:
+  [[nodiscard]] bool is_wholly_paired(ScopeNodeId node, ScopeKindId wanted) const;
+
   [[nodiscard]] std::size_t first_too_deep(
       ScopeKindId kind, const std::vector<std::pair<std::string, std::string>>& rows) const;
 

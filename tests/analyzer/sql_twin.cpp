@@ -291,7 +291,11 @@ create table top as select * from way_point w where not exists(select 1 from sco
 create table meets as select distinct x.a_kind, n.value as a, x.b_kind, x.b from crosswalk x join scope_node n on n.kind=x.a_kind
   where exists(select 1 from under u where u.kind=n.kind and ((u.point=n.value and u.value=x.a) or (u.point=x.a and u.value=n.value)));
 create table placed as select k.thing, k.kind as from_kind, t.kind as to_kind from way_kind k join kind t on t.kind<>k.kind
-  where not exists(select 1 from top where top.thing=k.thing and top.kind=k.kind and not exists(select 1 from meets m where m.a_kind=k.kind and m.a=top.point and m.b_kind=t.kind));
+  where not exists(select 1 from top join under leaf on leaf.kind=top.kind and leaf.value=top.point
+    where top.thing=k.thing and top.kind=k.kind
+    and not exists(select 1 from scope_node c where c.kind=leaf.kind and c.parent=leaf.point and c.value<>leaf.point)
+    and not exists(select 1 from under above join crosswalk x on x.a_kind=above.kind and x.a=above.value and x.b_kind=t.kind
+      where above.kind=leaf.kind and above.point=leaf.point));
 create table reach as select distinct p.thing, p.from_kind, p.to_kind as kind, u.point from placed p join top on top.thing=p.thing and top.kind=p.from_kind
   join meets m on m.a_kind=p.from_kind and m.a=top.point and m.b_kind=p.to_kind join under u on u.kind=m.b_kind and u.value=m.b;
 create table shape as select w.id as way, k.kind,

@@ -69,19 +69,24 @@ struct PlainRegion {
   Places places;
 };
 
-// What the crosswalks make of one kind's places; nothing when some value has no counterpart.
+// What the crosswalks make of one kind's places; nothing when some leaf of a value has no counterpart.
 Places plain_translate(const Plain& plain, const Places& places, std::uint32_t wanted) {
   Places reached;
   for (const std::uint32_t value : places) {
     if (places.contains(plain.parent[value]) && plain.parent[value] != value) continue;  // only the topmost stand for themselves
-    bool found = false;
+    for (const std::uint32_t leaf : plain.below(value)) {
+      if (plain.below(leaf).size() != 1) continue;
+      bool paired = false;
+      for (const auto& [first, second] : plain.pairs)
+        for (const auto& [here, there] : {std::pair{first, second}, std::pair{second, first}})
+          paired = paired || (plain.kind[there] == wanted && plain.kind[here] == plain.kind[value] && plain.above(here, leaf));
+      if (!paired) return {};
+    }
     for (const auto& [first, second] : plain.pairs)
       for (const auto& [here, there] : {std::pair{first, second}, std::pair{second, first}})
         if (plain.kind[there] == wanted && plain.kind[here] == plain.kind[value] && (plain.above(here, value) || plain.above(value, here))) {
-          found = true;
           reached.merge(plain.below(there));
         }
-    if (!found) return {};
   }
   return reached;
 }
@@ -230,8 +235,14 @@ TEST_CASE("a limit in another kind meets through a crosswalk, or is unresolved",
   CHECK(seen(boxes.box({north}), center) == "FC-11");
   CHECK(seen(boxes.box({south}), center) == "everywhere unresolved");
   CHECK(seen(boxes.box({north, south}), center) == "everywhere unresolved");
-  CHECK(seen(boxes.box({forest.find_node(center, "FC-1")}), office) == "north");  // what is below is paired
+  CHECK(seen(boxes.box({forest.find_node(center, "FC-11")}), office) == "north");
+  CHECK(seen(boxes.box({forest.find_node(center, "FC-1")}), office) == "everywhere unresolved");  // FC-12 is not paired
   CHECK(seen(boxes.box({forest.find_node(center, "FC-12")}), office) == "everywhere unresolved");
+  forest.add_crosswalk(forest.find_node(center, "FC-12"), south);
+  ScopeBoxes paired{forest};
+  const Region& whole = paired.project(paired.box({forest.find_node(center, "FC-1")}), office);  // all that is below is paired
+  CHECK_FALSE(whole.unresolved);
+  CHECK(whole.values == std::vector{north, south});
   CHECK(seen(boxes.box({}), office) == "everywhere");
   CHECK(seen(boxes.box({}, {center}), center) == "everywhere unresolved");
 }
