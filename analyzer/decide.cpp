@@ -194,13 +194,15 @@ Verdict Decider::decide_exercises(const ExercisesRule& rule, PersonId person) {
     if (rule.object.empty() ? event.subject != person : snapshot.text(event.object_kind) != rule.object)
       continue;
     const auto& conferred = program_.functions_of(event.entitlement);
-    Done& done = by_object[rule.object.empty() ? SymbolId{0U} : event.object];
-    done.functions.resize(rule.functions.size());
-    bool relevant = false;
-    for (std::size_t index = 0; index != rule.functions.size(); ++index)
-      if (std::binary_search(conferred.begin(), conferred.end(), rule.functions[index]))
-        done.functions[index] = relevant = true;
-    if (relevant) done.events.push_back(static_cast<std::uint64_t>(&event - snapshot.usage.begin()));
+    if (conferred.empty()) continue;
+    Done* done = nullptr;
+    for (std::size_t index = 0; index != rule.functions.size(); ++index) {
+      if (!std::binary_search(conferred.begin(), conferred.end(), rule.functions[index])) continue;
+      if (done == nullptr) done = &by_object[rule.object.empty() ? SymbolId{0U} : event.object];
+      done->functions.resize(rule.functions.size());
+      done->functions[index] = true;
+    }
+    if (done != nullptr) done->events.push_back(static_cast<std::uint64_t>(&event - snapshot.usage.begin()));
   }
   Verdict verdict;
   for (const auto& [object, done] : by_object) {

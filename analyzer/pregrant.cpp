@@ -137,6 +137,7 @@ class Checker {
     const compiler::BoxId box = box_of(item);
     if (problems_.has_error()) return;
     if (!item.role.empty()) check_eligibility(RoleId{index_of(policy_.roles, item.role)});
+    if (nodes.empty()) unseen_.push_back(item.role.empty() ? item.permission : item.role);
     const TermsId terms{snapshot_.terms.size() + after_.change.terms.size()};
     after_.change.terms.push_back({.held = held_, .scope = ScopeSetId{0U}, .source = {}, .marks = 0});
     after_.change.boxes.push_back(box);
@@ -280,6 +281,8 @@ class Checker {
         if (condition.op == compiler::CondOp::Trained && !condition.numbers.empty())
           add_day(training.day.plus(static_cast<std::int32_t>(condition.numbers[0]) + 1));
     }
+    if (!program_->population_rules().empty())  // others come and go
+      for (const Terms& terms : snapshot_.terms) add_interval(terms.held);
     return found;
   }
 
@@ -304,8 +307,39 @@ class Checker {
             sofar->second = std::move(finding);
         }
     }
+    for (const RuleId rule : program_->population_rules())
+      for (const Day day : all)
+        if (const auto finding = one_too_many(rule, day); finding && !caused.contains(rule))
+          caused.emplace(rule, *finding);
     before_.today = after_.today = today;
     for (auto& [rule, finding] : caused) out_.caused_by_request.push_back(std::move(finding));
+  }
+
+  // "At most N people hold F", when the request makes the person one of more than N on the day.
+  std::optional<Finding> one_too_many(RuleId id, Day day) {
+    const auto& rule = std::get<compiler::HeadCountRule>(policy_.rules[id.index()].body);
+    before_.today = after_.today = day;
+    const auto holds = [&](compiler::World& world, PersonId person) {
+      return Decider{world, *program_}.confers(grants_of(world, *reachability_, person), rule.function);
+    };
+    if (!rule.at_most || !holds(after_, person_) || holds(before_, person_)) return std::nullopt;
+    std::vector<PersonId> holders{person_};
+    for (std::size_t index = 0; index != snapshot_.persons.size(); ++index)
+      if (PersonId{index} != person_ && holds(before_, PersonId{index})) holders.emplace_back(index);
+    if (holders.size() <= rule.count) return std::nullopt;
+    std::sort(holders.begin(), holders.end());
+    const std::string detail = std::to_string(holders.size()) + " people would hold " +
+                               policy_.functions[rule.function.index()].name;
+    return Finding{.id = finding_id(before_.binding.rules[id.index()].id, ""),
+                   .rule = id,
+                   .person = {},
+                   .status = FindingStatus::Open,
+                   .scope_unresolved = false,
+                   .detail = detail,
+                   .grants = {},
+                   .exercises = {},
+                   .people = std::move(holders),
+                   .held = {day, day.plus(1)}};
   }
 
   std::vector<Finding> findings(compiler::World& world, Day day) {
@@ -340,7 +374,19 @@ class Checker {
     return found;
   }
 
+  // What no export shows cannot be judged, and what cannot be judged is not permitted unasked.
+  void need_approval(const std::string& rule, std::string text, const std::string& owner) {
+    if (out_.answer == Answer::Permit) out_.answer = Answer::NeedsApproval;
+    out_.reasons.push_back({rule, std::move(text)});
+    const std::string& approver = owner.empty() ? policy_.owner : owner;
+    if (!approver.empty() &&
+        std::find(out_.approvers.begin(), out_.approvers.end(), approver) == out_.approvers.end())
+      out_.approvers.push_back(approver);
+  }
+
   void conclude() {
+    for (const std::string& name : unseen_)
+      need_approval(name, "no loaded export shows what " + name + " confers, so no rule can judge it", {});
     for (const Finding& finding : out_.caused_by_request) {
       const RuleInfo& rule = out_.rules[finding.rule.index()];
       if (finding.status == FindingStatus::Mitigated) continue;
@@ -353,12 +399,7 @@ class Checker {
       } else if (rule.action == RuleAction::Block && !undetermined) {
         deny(rule.id, std::move(text));
       } else {
-        if (out_.answer == Answer::Permit) out_.answer = Answer::NeedsApproval;
-        out_.reasons.push_back({rule.id, std::move(text)});
-        const std::string& owner = rule.owner.empty() ? policy_.owner : rule.owner;
-        if (!owner.empty() &&
-            std::find(out_.approvers.begin(), out_.approvers.end(), owner) == out_.approvers.end())
-          out_.approvers.push_back(owner);
+        need_approval(rule.id, std::move(text), rule.owner);
       }
     }
   }
@@ -372,6 +413,7 @@ class Checker {
   Interval held_;
   std::optional<Reachability> reachability_;
   std::optional<DecisionProgram> program_;
+  std::vector<std::string> unseen_;  // asked for, and in no export
   CheckResult out_;
 };
 

@@ -49,7 +49,7 @@ class CertifyCommand : public Command {
     if (const Diagnostics problems = write_file(output_, smt::write_certificate(derived));
         problems.has_error())
       return bad_input("certify", Format::Text, problems);
-    print("wrote " + output_ + ": " + std::to_string(derived.proofs.size()) +
+    print("wrote " + printable(output_) + ": " + std::to_string(derived.proofs.size()) +
           " proofs of the policy with SHA-256 " + derived.policy_sha256.substr(0, 16) + "…\n");
     return confirm(derived);
   }

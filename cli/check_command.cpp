@@ -1,6 +1,7 @@
 // `rolewright check`: may this person get this, now, until then?
 #include <algorithm>
 #include <map>
+#include <optional>
 
 #include "analyzer/analyze.hpp"
 #include "cli/command.hpp"
@@ -30,6 +31,7 @@ class CheckCommand : public Command {
     command->add_option("--until", until_, "the day it ends; never when left out")->option_text("YYYY-MM-DD");
     command->add_option("--ticket", ticket_, "the request's number, echoed in the answer");
     command->add_option("--max-age", max_age_, "refuse to answer from a snapshot older than this many days")
+        ->check(CLI::NonNegativeNumber)
         ->option_text("DAYS");
     static const std::map<std::string, Mode> kModes{
         {"report", Mode::Report}, {"advise", Mode::Advise}, {"enforce", Mode::Enforce}};
@@ -67,12 +69,18 @@ class CheckCommand : public Command {
   }
 
   Diagnostics staleness(Workspace& workspace) const {
-    if (max_age_ < 0) return {};
-    const std::int32_t age = workspace.world().today.count() - workspace.snapshot().taken[0].count();
-    if (age <= max_age_) return {};
+    if (!max_age_) return {};
+    const std::int64_t age =
+        std::int64_t{workspace.world().today.count()} - std::int64_t{workspace.snapshot().taken[0].count()};
+    if (age >= 0 && age <= *max_age_) return {};
+    if (age < 0)
+      return {{.code = Code::StaleSnapshot,
+               .message = "the snapshot says it describes " + to_string(workspace.snapshot().taken[0]) +
+                          ", which is after " + to_string(workspace.world().today),
+               .where = printable(workspace_.snapshot)}};
     return {{.code = Code::StaleSnapshot,
              .message = "the snapshot describes " + to_string(workspace.snapshot().taken[0]) + ", " +
-                        std::to_string(age) + " days ago, and --max-age allows " + std::to_string(max_age_),
+                        std::to_string(age) + " days ago, and --max-age allows " + std::to_string(*max_age_),
              .where = printable(workspace_.snapshot),
              .help = "import the exports again"}};
   }
@@ -129,7 +137,7 @@ class CheckCommand : public Command {
   WorkspaceOptions workspace_;
   std::string request_file_, person_, from_, until_, ticket_;
   std::vector<std::string> add_, remove_;
-  std::int32_t max_age_ = -1;
+  std::optional<std::int32_t> max_age_;
   Mode mode_ = Mode::Enforce;
   Format format_ = Format::Text;
 };

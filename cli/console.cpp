@@ -25,6 +25,10 @@ void print(std::string_view text) {
   std::fwrite(text.data(), 1, text.size(), stdout);
 }
 
+void print_error(std::string_view text) {
+  std::fwrite(text.data(), 1, text.size(), stderr);
+}
+
 void print_diagnostics(const Diagnostics& diagnostics, const SourceMap& sources) {
   std::fflush(stdout);
   const report::Colour colour = ::isatty(STDERR_FILENO) != 0 ? report::Colour::On : report::Colour::Off;
@@ -54,6 +58,10 @@ Diagnostic problem(Code code, const std::string& path, const std::string& what) 
 Diagnostics write_file(const std::string& path, std::string_view text) {
   const std::filesystem::path target{path};
   std::error_code error;
+  if (path.empty()) return {problem(Code::FileUnwritable, path, "no name to write to")};
+  // A rename would put a plain file in the place of a device or a pipe.
+  if (std::filesystem::exists(target, error) && !std::filesystem::is_regular_file(target, error))
+    return {problem(Code::FileUnwritable, path, "exists and is not a regular file")};
   if (target.has_parent_path()) std::filesystem::create_directories(target.parent_path(), error);
   const std::string temporary = path + ".tmp" + std::to_string(::getpid());
   std::ofstream out{temporary, std::ios::binary | std::ios::trunc};

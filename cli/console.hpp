@@ -17,6 +17,7 @@ enum class Format : std::uint8_t { Text, Json };
 void add_format(CLI::App& command, Format& format);
 
 void print(std::string_view text);
+void print_error(std::string_view text);
 /// Diagnostics with carets to standard error; in JSON, a document of their own to standard output when they
 /// are the answer.
 void print_diagnostics(const Diagnostics& diagnostics, const SourceMap& sources);

@@ -39,6 +39,10 @@ class EmitCommand : public Command {
   }
 
   Exit run() override {
+    if (output_.empty())
+      return bad_input(
+          "emit", Format::Text,
+          {{.code = Code::BadOption, .message = "no folder to write into", .where = "--output"}});
     Workspace workspace{workspace_};
     if (!workspace.ok()) return bad_input("emit", Format::Text, workspace.problems(), workspace.sources());
     const Result<std::string> text = read_file(roles_, kMaxRoleFileBytes);
@@ -54,7 +58,7 @@ class EmitCommand : public Command {
     for (const connectors::EmittedFile& file : plan.value().files)
       if (const Diagnostics problems = write_file(output_ + "/" + file.path, file.text); problems.has_error())
         return bad_input("emit", Format::Text, problems);
-    print("wrote " + output_ + "/plan.json: " + grouped(plan.value().steps) + " steps for " +
+    print("wrote " + printable(output_) + "/plan.json: " + grouped(plan.value().steps) + " steps for " +
           grouped(roles.value().roles.size()) + " roles, " + grouped(request.incompatible.size()) +
           " pairs of them kept apart\n");
     const std::size_t notes = plan.value().notes.size();
@@ -94,7 +98,7 @@ class EmitCommand : public Command {
     if (!verified.ok()) return verified.error();
     if (!verified.value().violations.empty())
       return {{.code = Code::BadOption,
-               .message = "role " + verified.value().violations.front().first + " violates " +
+               .message = "role " + printable(verified.value().violations.front().first) + " violates " +
                           verified.value().violations.front().second + " by itself and is not emitted",
                .where = printable(roles_)}};
     request.incompatible = std::move(verified).value().incompatible;

@@ -74,12 +74,14 @@ class ExplainCommand : public Command {
     if (nodes.empty())
       return refuse("nothing in the policy or the snapshot is called `" + printable(holding_) + "`",
                     "write SYSTEM:NAME, or a permission or role of the policy");
-    for (const NodeId node : nodes) {
-      const std::vector<GrantWitness> paths = analyzer::all_paths(workspace.world(), person, node);
-      if (format_ == Format::Json) {
-        print(report::paths_json(workspace.context(), person, node, paths));
-        continue;
-      }
+    std::vector<report::HeldPaths> holdings;
+    for (const NodeId node : nodes)
+      holdings.push_back({node, analyzer::all_paths(workspace.world(), person, node)});
+    if (format_ == Format::Json) {
+      print(report::paths_json(workspace.context(), person, holdings));
+      return Exit::Clean;
+    }
+    for (const auto& [node, paths] : holdings) {
       print(report::person_label(workspace.snapshot(), person) +
             (paths.empty() ? " does not hold " : " holds ") + report::node_label(workspace.snapshot(), node) +
             (paths.empty()

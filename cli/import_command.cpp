@@ -88,8 +88,8 @@ class ImportCommand : public Command {
           grouped(snapshot.nodes.size() - snapshot.entitlements()) + " groups, roles and packages, " +
           grouped(snapshot.account_edges.size()) + " assignments, " + grouped(snapshot.usage.size()) +
           " usage events\n");
-    print("wrote " + output_ + " (" + grouped(bytes) + " bytes), describing " + to_string(snapshot.taken[0]) +
-          "\n");
+    print("wrote " + printable(output_) + " (" + grouped(bytes) + " bytes), describing " +
+          to_string(snapshot.taken[0]) + "\n");
   }
 
   std::vector<std::string> what_;

@@ -52,6 +52,10 @@ class InitCommand : public Command {
   }
 
   Exit run() override {
+    if (output_.empty())
+      return bad_input(
+          "init", Format::Text,
+          {{.code = Code::BadOption, .message = "no folder to write into", .where = "--output"}});
     std::error_code error;
     if (std::filesystem::exists(output_, error) && !std::filesystem::is_empty(output_, error))
       return bad_input("init", Format::Text,
@@ -68,8 +72,9 @@ class InitCommand : public Command {
       return bad_input("init", Format::Text, problems);
     const Result<std::uint64_t> written = write_snapshot(snapshot, output_ + "/agency.rws");
     if (!written.ok()) return bad_input("init", Format::Text, written.error());
-    print("wrote " + output_ + "/agency.rws and " + output_ + "/agency.rw: " + grouped(permissions_) +
-          " permissions and " + grouped(roles_) + " roles of " + grouped(systems_) + " systems\n");
+    print("wrote " + printable(output_) + "/agency.rws and " + output_ +
+          "/agency.rw: " + grouped(permissions_) + " permissions and " + grouped(roles_) + " roles of " +
+          grouped(systems_) + " systems\n");
     return packs_.empty() ? Exit::Clean : try_pack(snapshot);
   }
 

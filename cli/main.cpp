@@ -1,4 +1,6 @@
 // The program: declares every subcommand, runs the one asked for, turns what it says into an exit code.
+#include <sstream>
+
 #include "cli/command.hpp"
 #include "cli/console.hpp"
 
@@ -44,7 +46,14 @@ int run(int argc, char** argv) {
     program.parse(argc, argv);
   } catch (const CLI::ParseError& error) {
     // Help and version are answers; everything else is bad input.
-    return program.exit(error) == 0 ? static_cast<int>(Exit::Clean) : static_cast<int>(Exit::BadInput);
+    std::ostringstream answer;
+    std::ostringstream complaint;
+    const bool asked = program.exit(error, answer, complaint) == 0;
+    print(answer.str());
+    // CLI11 repeats what was typed; it may hold anything.
+    std::istringstream lines{complaint.str()};
+    for (std::string line; std::getline(lines, line);) print_error(printable(line) + "\n");
+    return static_cast<int>(finish_output(asked ? Exit::Clean : Exit::BadInput));
   }
   return static_cast<int>(finish_output(result));
 }

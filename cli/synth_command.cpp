@@ -24,6 +24,10 @@ class SynthCommand : public Command {
   }
 
   Exit run() override {
+    if (output_.empty())
+      return bad_input(
+          "synth", Format::Text,
+          {{.code = Code::BadOption, .message = "no folder to write into", .where = "--output"}});
     std::vector<synth::SynthFile> files;
     if (!logs_only_) files = synth::synth_bureau(seed_);
     if (logs_only_ || with_logs_)

@@ -221,6 +221,10 @@ const char* first_broken_column(const Snapshot& s) {
 }  // namespace
 
 Result<std::uint64_t> write_snapshot(const Snapshot& snapshot, const std::string& path) {
+  struct stat existing {};
+  // A rename would put a plain file in the place of a device or a pipe.
+  if (::stat(path.c_str(), &existing) == 0 && !S_ISREG(existing.st_mode))
+    return file_problem(Code::FileUnwritable, path, "exists and is not a regular file");
   const Layout layout = lay_out(snapshot);
   const std::string temporary = path + ".tmp" + std::to_string(::getpid());
   {

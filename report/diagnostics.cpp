@@ -39,6 +39,16 @@ struct Window {
   std::size_t length = 1;
 };
 
+std::size_t next_character(std::string_view text, std::size_t at) {
+  do ++at;
+  while (at < text.size() && (static_cast<unsigned char>(text[at]) & 0xC0U) == 0x80);
+  return at;
+}
+
+bool is_plain_character(std::string_view character) {
+  return printable(character) == character;
+}
+
 Window window(const LineColumn& place, std::size_t span_bytes) {
   std::size_t begin = place.column - 1;
   std::size_t start = 0;
@@ -51,7 +61,12 @@ Window window(const LineColumn& place, std::size_t span_bytes) {
   begin -= start;
   const std::size_t end = std::min(begin + span_bytes, shown.size());
   std::string text;
-  for (const char c : shown) text += static_cast<unsigned char>(c) < 0x20 || c == 0x7F ? ' ' : c;
+  for (std::size_t at = 0; at < shown.size();) {  // what could reorder the line is shown as one blank
+    const std::size_t next = next_character(shown, at);
+    text += is_plain_character(shown.substr(at, next - at)) ? std::string{shown.substr(at, next - at)}
+                                                            : std::string{" "};
+    at = next;
+  }
   const std::size_t caret = width(shown, begin);
   return {text, caret, std::max<std::size_t>(1, width(shown, end) - std::min(caret, width(shown, end)))};
 }

@@ -211,15 +211,18 @@ std::string coverage_json(const Context& context, const Coverage& coverage) {
   return dump(out);
 }
 
-std::string paths_json(const Context& context, PersonId person, NodeId node,
-                       const std::vector<GrantWitness>& paths) {
+std::string paths_json(const Context& context, PersonId person, const std::vector<HeldPaths>& holdings) {
   Json out = document("explain");
   add_context(out, context);
   out["person"] = person_label(context.snapshot, person);
-  out["holding"] = node_label(context.snapshot, node);
-  out["held"] = !paths.empty();
-  out["paths"] = Json::array();
-  for (const GrantWitness& path : paths) out["paths"].push_back(grant_json(context.snapshot, path));
+  out["holdings"] = Json::array();
+  for (const HeldPaths& held : holdings) {
+    Json item = {{"holding", node_label(context.snapshot, held.node)},
+                 {"held", !held.paths.empty()},
+                 {"paths", Json::array()}};
+    for (const GrantWitness& path : held.paths) item["paths"].push_back(grant_json(context.snapshot, path));
+    out["holdings"].push_back(std::move(item));
+  }
   return dump(out);
 }
 

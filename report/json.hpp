@@ -25,8 +25,13 @@ struct Context {
 [[nodiscard]] std::string check_json(const Context& context, const CheckResult& result,
                                      std::string_view mode);
 [[nodiscard]] std::string coverage_json(const Context& context, const Coverage& coverage);
-[[nodiscard]] std::string paths_json(const Context& context, PersonId person, NodeId node,
-                                     const std::vector<GrantWitness>& paths);
+/// What a person holds of each node asked about, with every path.
+struct HeldPaths {
+  NodeId node;
+  std::vector<GrantWitness> paths;
+};
+[[nodiscard]] std::string paths_json(const Context& context, PersonId person,
+                                     const std::vector<HeldPaths>& holdings);
 /// `explain --who-can` and `--what-can`: the names under `list`.
 [[nodiscard]] std::string list_json(const Context& context, std::string_view question, std::string_view of,
                                     const std::vector<std::string>& names);

@@ -3,6 +3,7 @@
 #include <zlib.h>
 
 #include <array>
+#include <filesystem>
 #include <memory>
 #include <unordered_map>
 
@@ -152,6 +153,11 @@ Result<LabelledAssignments> read_upa_text(std::string_view text, const std::stri
 
 // zlib passes text that is not gzipped through unchanged, so one path reads both.
 Result<LabelledAssignments> read_upa_file(const std::string& path, const UpaLimits& limits) {
+  std::error_code error;
+  if (!std::filesystem::is_regular_file(path, error))  // a pipe would be waited for
+    return Diagnostic{.code = Code::FileUnreadable,
+                      .message = "`" + printable(path) + "` is not a regular file",
+                      .where = printable(path)};
   const std::unique_ptr<gzFile_s, CloseGzip> file{gzopen(path.c_str(), "rb")};
   if (!file)
     return Diagnostic{.code = Code::FileUnreadable, .message = "cannot open `" + printable(path) + "`"};

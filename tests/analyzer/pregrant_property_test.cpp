@@ -20,6 +20,7 @@ struct Asked {
   Request request;
   Day today;
   AgencyPlan after;
+  bool unseen = false;  // something asked for is in no export
 };
 
 // The account a grant of `node` would go to: one of the person's own in the node's system, else the person's
@@ -55,6 +56,7 @@ Asked random_request(RandomWorld& random) {
     const RequestItem item{
         .role = {}, .permission = random.plan.permissions[permission].name, .scope = random_scope(random)};
     asked.request.add.push_back(item);
+    asked.unseen = asked.unseen || random.binding->entitlements[permission].empty();
     for (const EntitlementId node : random.binding->entitlements[permission])
       asked.after.assigned.push_back({.from = account_for(random.agency, asked.person, node.index()),
                                       .to = node.index(),
@@ -64,13 +66,22 @@ Asked random_request(RandomWorld& random) {
   return asked;
 }
 
-// (rule, status) of the person's findings on a day; rules over the population are not charged to a request.
+// True when a finding is about the person: as its subject, or as one of too many.
+bool concerns(const Finding& finding, const RandomWorld& random, PersonId person) {
+  if (finding.person == person) return true;
+  const auto* count =
+      std::get_if<compiler::HeadCountRule>(&random.policy.ir.rules[finding.rule.index()].body);
+  return count != nullptr && count->at_most &&
+         std::find(finding.people.begin(), finding.people.end(), person) != finding.people.end();
+}
+
+// (rule, status) of the findings that concern the person on a day.
 std::set<std::pair<std::size_t, std::string>> statuses(World& world, const RandomWorld& random,
                                                        std::size_t person, Day today) {
   world.today = today;
   std::set<std::pair<std::size_t, std::string>> found;
   for (const Finding& finding : analyzer::analyze(world).findings)
-    if (finding.rule.index() < random.plan.rules.size() && finding.person == PersonId{person})
+    if (finding.rule.index() < random.plan.rules.size() && concerns(finding, random, PersonId{person}))
       found.emplace(finding.rule.index(), to_string(finding.status));
   return found;
 }
@@ -93,9 +104,9 @@ std::map<std::size_t, std::set<std::string>> really_caused(const RandomWorld& ra
   return caused;
 }
 
-Answer expected_answer(const RandomWorld& random,
+Answer expected_answer(const RandomWorld& random, const Asked& asked,
                        const std::map<std::size_t, std::set<std::string>>& caused) {
-  Answer answer = Answer::Permit;
+  Answer answer = asked.unseen ? Answer::NeedsApproval : Answer::Permit;
   for (const auto& [rule, statuses] : caused) {
     const std::size_t action = random.plan.rules[rule].action;  // warn, approve, block
     if (action == 2 && statuses.contains("open")) return Answer::Deny;
@@ -123,7 +134,7 @@ TEST_CASE("a check is the difference the request really makes", "[analyzer][prop
     std::set<std::size_t> expected;
     for (const auto& item : caused) expected.insert(item.first);
     CHECK(rules == expected);
-    CHECK(result.value().answer == expected_answer(random, caused));
+    CHECK(result.value().answer == expected_answer(random, asked, caused));
     ++answers[static_cast<std::size_t>(result.value().answer)];
     charged += expected.size();
   }

@@ -1,4 +1,6 @@
 // Bad input through the program: exit code 2, a diagnostic naming the place, and nothing half-written.
+#include <sys/stat.h>
+
 #include <filesystem>
 #include <nlohmann/json.hpp>
 
@@ -97,6 +99,60 @@ TEST_CASE("options that cannot be used are refused", "[cli]") {
   refuses({"analyze", "-p", bureau_policy(), "-s", bureau_snapshot(), "--rule", "P2P-1"}, "RW0005",
           "did you mean `P2P-01`?");
   refuses({"mine"}, "RW0005", "mine");
+}
+
+TEST_CASE("an output that is not a plain file is refused and left as it is", "[cli]") {
+  const ScratchFolder scratch;
+  const std::string pipe = scratch.path("pipe");
+  REQUIRE(::mkfifo(pipe.c_str(), 0600) == 0);
+  refuses({"certify", "-p", bureau_policy(), "-o", pipe}, "RW0004", "pipe");
+  refuses({"import", "agency", source_path("fixtures/tiny"), "-o", pipe}, "RW0004", "pipe");
+  CHECK(std::filesystem::is_fifo(pipe));
+  refuses({"analyze", "-p", bureau_policy(), "-s", pipe}, "RW0001", "pipe");
+  refuses({"mine", "--upa", pipe}, "RW0001", "pipe");
+  refuses({"emit", "--target", "okta", "--roles", "none", "-p", bureau_policy(), "-s", bureau_snapshot(),
+           "-o", ""},
+          "RW0005", "--output");
+}
+
+TEST_CASE("an age limit cannot be switched off by a strange number", "[cli]") {
+  const std::string request = source_path("fixtures/bureau/requests/permit.json");
+  const auto check = [&](const std::string& age, const std::string& today) {
+    return run_program({"check", "-p", bureau_policy(), "-s", bureau_snapshot(), "--request", request,
+                        "--max-age", age, "--today", today})
+        .exit_code;
+  };
+  CHECK(check("7", "2026-10-07") == 0);
+  CHECK(check("7", "2026-10-08") == 2);
+  CHECK(check("-1", "2026-10-01") == 2);
+  CHECK(check("7", "2026-09-01") == 2);  // a snapshot of the future
+}
+
+TEST_CASE("what no export shows is not permitted unasked, and one too many is counted", "[cli]") {
+  const ScratchFolder scratch;
+  const std::string policy = scratch.write(
+      "unseen.rw",
+      "policy unseen owner \"CISO\"\nsystem NOPE = export \"NOPE\"\nsystem PRISM = okta app \"0oa2acq\"\n"
+      "permission hidden = NOPE \"X\"\npermission draft = PRISM \"AWARD_DRAFT\"\nfunction Draft = any of "
+      "draft\n"
+      "risk N-1 severity high at most 5 people hold Draft\n");
+  const auto check = [&](const std::string& wanted) {
+    return run_program({"check", "-p", policy, "-s", bureau_snapshot(), "--person",
+                        "marta.ostrander@biw.example", "--add", wanted, "--format", "json"});
+  };
+  const Run hidden = check("hidden");
+  CHECK(hidden.exit_code == 5);
+  CHECK(nlohmann::json::parse(hidden.out)["approvers"][0] == "CISO");
+  const Run draft = check("draft");
+  CHECK(draft.exit_code == 1);
+  CHECK(nlohmann::json::parse(draft.out)["caused_by_request"][0]["rule"] == "N-1");
+}
+
+TEST_CASE("what is typed is never printed raw", "[cli]") {
+  const Run run =
+      run_program({"analyze", "-p", bureau_policy(), "-s", bureau_snapshot(), "--format", "x\x1b[31m"});
+  CHECK(run.exit_code == 2);
+  CHECK(run.err.find('\x1b') == std::string::npos);
 }
 
 TEST_CASE("with --format json bad input is a document too", "[cli]") {

@@ -223,11 +223,11 @@ TEST_CASE("a starter workspace compiles and binds", "[cli]") {
 TEST_CASE("explain answers both ways", "[cli]") {
   const Run how = run_program({"explain", "-p", bureau_policy(), "-s", bureau_snapshot(),
                                "marta.ostrander@biw.example", "MOMENTUM:VEND_CREATE", "--format", "json"});
-  CHECK(Json::parse(how.out)["held"] == true);
+  CHECK(Json::parse(how.out)["holdings"][0]["held"] == true);
   const Run why_not =
       run_program({"explain", "-p", bureau_policy(), "-s", bureau_snapshot(), "dennis.calloway@biw.example",
                    "MOMENTUM:VEND_CREATE", "--format", "json"});
-  CHECK(Json::parse(why_not.out)["held"] == false);
+  CHECK(Json::parse(why_not.out)["holdings"][0]["held"] == false);
   const Run who = run_program({"explain", "-p", bureau_policy(), "-s", bureau_snapshot(), "--who-can",
                                "sponsor_card", "--format", "json"});
   REQUIRE(who.exit_code == 0);
