@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <set>
+#include <tuple>
 
 #include "model/bug.hpp"
 
@@ -118,9 +119,20 @@ std::vector<GrantWitness> all_paths(World& world, PersonId person, NodeId target
       push(step.grant, edge, step.depth + 1, step.account);
     });
   }
-  std::stable_sort(found.begin(), found.end(), [](const GrantWitness& left, const GrantWitness& right) {
-    return left.path.size() < right.path.size();
+  // What the policy declares and an export shows as well is one way, not two.
+  const auto key = [](const GrantWitness& witness) {
+    std::vector<NodeId> nodes;
+    for (const PathStep& step : witness.path) nodes.push_back(step.node);
+    return std::tuple{witness.path.size(), witness.account, std::move(nodes), witness.held};
+  };
+  std::stable_sort(found.begin(), found.end(), [&](const GrantWitness& left, const GrantWitness& right) {
+    return key(left) < key(right);
   });
+  found.erase(std::unique(found.begin(), found.end(),
+                          [&](const GrantWitness& left, const GrantWitness& right) {
+                            return key(left) == key(right);
+                          }),
+              found.end());
   return found;
 }
 
