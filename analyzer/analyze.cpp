@@ -230,7 +230,7 @@ class Analyzer {
   std::map<std::pair<PersonId, NodeId>, Day> last_uses() const {
     std::map<std::pair<PersonId, NodeId>, Day> last;
     for (const UsageEvent& event : world_.binding.snapshot.usage) {
-      if (event.level != UsageLevel::Duty || event.person.is_none()) continue;
+      if (event.level != UsageLevel::Duty || event.person.is_none() || event.day > world_.today) continue;
       auto& day =
           last.try_emplace({event.person, NodeId{event.entitlement.index()}}, Day::min()).first->second;
       day = std::max(day, event.day);

@@ -33,6 +33,13 @@ class VerifyCommand : public Command {
     if (!policy.ok()) return bad_input("verify", format_, policy.error(), sources);
     const Result<Day> today = day_option(today_, "--today", Day{0});
     if (!today.ok()) return bad_input("verify", format_, today.error());
+    for (const std::string& code : deny_)
+      if (std::none_of(code_table().begin(), code_table().end(),
+                       [&](const CodeEntry& known) { return to_string(known.code) == code; }))
+        return bad_input("verify", format_,
+                         {{.code = Code::BadOption,
+                           .message = "no diagnostic has the code `" + printable(code) + "`",
+                           .where = "--deny"}});
     const analyzer::Verification result = analyzer::verify(policy.value(), today.value());
     if (format_ == Format::Json) {
       print(report::verify_json(sources, result.proofs, result.lints));

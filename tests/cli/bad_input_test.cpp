@@ -99,6 +99,7 @@ TEST_CASE("options that cannot be used are refused", "[cli]") {
   refuses({"analyze", "-p", bureau_policy(), "-s", bureau_snapshot(), "--rule", "P2P-1"}, "RW0005",
           "did you mean `P2P-01`?");
   refuses({"mine"}, "RW0005", "mine");
+  refuses({"verify", "-p", bureau_policy(), "--deny", "RW9999"}, "RW0005", "RW9999");
 }
 
 TEST_CASE("an output that is not a plain file is refused and left as it is", "[cli]") {
