@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "compiler/catalog.hpp"
 #include "compiler/condition.hpp"
 #include "compiler/english.hpp"
 
@@ -23,7 +24,7 @@ class Trial {
     for (const std::string& what : test.designated)
       facts_.designations.push_back({what, {today, today.plus(1)}});
     for (const std::string& course : test.trained) facts_.trainings.push_back({course, today});
-    for (const PermissionId permission : test.holds) permissions_[permission.index()] = true;
+    for (const PermissionId permission : test.holds) hold(permission);
     for (const Assignment& assignment : policy.assignments)
       if (truth_of(assignment.condition) == Truth::True) give(assignment.role);
   }
@@ -41,10 +42,18 @@ class Trial {
     return evaluate(policy_, condition, facts_, today_);
   }
 
+  // With it every permission of the system that can be the same entitlement: who holds `VEND_CREATE` holds `VEND_*`.
+  void hold(PermissionId held) {
+    const Permission& permission = policy_.permissions[held.index()];
+    for (std::size_t index = 0; index != policy_.permissions.size(); ++index) {
+      const Permission& other = policy_.permissions[index];
+      if (other.system == permission.system && overlap(other.pattern, permission.pattern)) permissions_[index] = true;
+    }
+  }
+
   // The role and what it includes; `all_grants` already covers both.
   void give(RoleId given) {
-    for (const PermissionId permission : policy_.roles[given.index()].all_grants)
-      permissions_[permission.index()] = true;
+    for (const PermissionId permission : policy_.roles[given.index()].all_grants) hold(permission);
     std::vector<RoleId> open{given};
     while (!open.empty()) {
       const RoleId role = open.back();

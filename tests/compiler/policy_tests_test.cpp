@@ -60,6 +60,19 @@ TEST_CASE("violations rest on what is given and what the test says is held", "[c
   CHECK(failures("person { holds create, holds pay } expect no violation of R-1, violation of R-4") == "`R-1` is violated");
 }
 
+TEST_CASE("holding an entitlement is holding every pattern that names it", "[compiler]") {
+  const std::string vendors =
+      "system M = okta app \"m\"\nsystem N = okta app \"n\"\n"
+      "permission create = M \"VEND_CREATE\"\npermission vendors = M \"VEND_*\"\npermission other = N \"VEND_*\"\n"
+      "permission pay = M \"PAY\"\n"
+      "function Vendors = any of vendors\nfunction Others = any of other\nfunction Pay = any of pay\n"
+      "risk R-1 no person holds Vendors and Pay\nrisk R-2 no person holds Others and Pay\n"
+      "test T { person { holds create, holds pay } expect violation of R-1, no violation of R-2 }\n";
+  const Compiled compiled = compile_text(vendors);
+  REQUIRE(compiled.found.empty());
+  CHECK(compiler::run_tests(compiled.policy.ir, kToday)[0].passed());
+}
+
 TEST_CASE("undetermined satisfies neither expectation", "[compiler]") {
   CHECK(failures("person { holds enter } expect violation of R-3") == "`R-3` is undetermined: no officer record");
   CHECK(failures("person { holds enter } expect no violation of R-3") == "`R-3` is undetermined: no officer record");
