@@ -56,7 +56,7 @@ TEST_CASE(
 
 TEST_CASE("an import that fails writes nothing", "[cli]") {
   const ScratchFolder scratch;
-  const std::string agency = scratch.path("agency");
+  const std::string agency = scratch.file("agency");
   std::filesystem::copy(source_path("fixtures/tiny"), agency, std::filesystem::copy_options::recursive);
   std::string page;
   for (const auto& entry : std::filesystem::directory_iterator(agency + "/okta"))
@@ -65,8 +65,8 @@ TEST_CASE("an import that fails writes nothing", "[cli]") {
   const std::string whole = read_text(page);
   scratch.write("agency/okta/" + std::filesystem::path{page}.filename().string(),
                 whole.substr(0, whole.size() / 2));
-  refuses({"import", "agency", agency, "-o", scratch.path("agency.rws")}, "RW0501", "users");
-  CHECK_FALSE(std::filesystem::exists(scratch.path("agency.rws")));
+  refuses({"import", "agency", agency, "-o", scratch.file("agency.rws")}, "RW0501", "users");
+  CHECK_FALSE(std::filesystem::exists(scratch.file("agency.rws")));
 }
 
 TEST_CASE("requests that cannot be understood are refused, with the JSON path", "[cli]") {
@@ -104,7 +104,7 @@ TEST_CASE("options that cannot be used are refused", "[cli]") {
 
 TEST_CASE("an output that is not a plain file is refused and left as it is", "[cli]") {
   const ScratchFolder scratch;
-  const std::string pipe = scratch.path("pipe");
+  const std::string pipe = scratch.file("pipe");
   REQUIRE(::mkfifo(pipe.c_str(), 0600) == 0);
   refuses({"certify", "-p", bureau_policy(), "-o", pipe}, "RW0004", "pipe");
   refuses({"import", "agency", source_path("fixtures/tiny"), "-o", pipe}, "RW0004", "pipe");

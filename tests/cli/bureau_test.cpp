@@ -162,7 +162,7 @@ TEST_CASE(
 TEST_CASE("a certificate is confirmed, and refused once a byte, the policy or an assertion is changed",
           "[cli]") {
   const ScratchFolder scratch;
-  const std::string file = scratch.path("proofs.cert");
+  const std::string file = scratch.file("proofs.cert");
   REQUIRE(run_program({"certify", "-p", bureau_policy(), "-o", file}).exit_code == 0);
   CHECK(run_program({"certify", "-p", bureau_policy(), "--check", file}).exit_code == 0);
 
@@ -180,7 +180,7 @@ TEST_CASE("a certificate is confirmed, and refused once a byte, the policy or an
 
 TEST_CASE("mined roles rebuild the bureau, break no rule, and survive the independent check", "[cli]") {
   const ScratchFolder scratch;
-  const std::string file = scratch.path("roles.json");
+  const std::string file = scratch.file("roles.json");
   const Run mined = run_program({"mine", "-p", bureau_policy(), "-s", bureau_snapshot(), "--birthright",
                                  "0.9", "--budget", "1", "-o", file, "--format", "json"});
   INFO(mined.err);
@@ -200,17 +200,17 @@ TEST_CASE("mined roles rebuild the bureau, break no rule, and survive the indepe
 
   for (const char* target : {"okta", "entra"}) {
     const Run emitted = run_program({"emit", "--target", target, "-p", bureau_policy(), "-s",
-                                     bureau_snapshot(), "--roles", file, "-o", scratch.path(target)});
+                                     bureau_snapshot(), "--roles", file, "-o", scratch.file(target)});
     INFO(emitted.err);
     CHECK(emitted.exit_code == 0);
-    const Json plan = Json::parse(read_text(scratch.path(target) + "/plan.json"));
+    const Json plan = Json::parse(read_text(scratch.file(target) + "/plan.json"));
     CHECK(plan["steps"].size() > roles["roles"].size());
   }
 }
 
 TEST_CASE("a starter workspace compiles and binds", "[cli]") {
   const ScratchFolder scratch;
-  const std::string folder = scratch.path("workspace");
+  const std::string folder = scratch.file("workspace");
   const Run made = run_program({"init", "--from", source_path("fixtures/bureau"), "--pack",
                                 source_path("policies/treasury_payments.rw"), "-o", folder});
   CHECK(made.exit_code == 0);

@@ -12,7 +12,7 @@ TEST_CASE("a real organization's access graph imports and analyzes", "[cli]") {
   const auto shared = reference_data();
   if (!shared) return;
   const ScratchFolder scratch;
-  const std::string snapshot = scratch.path("organization.rws");
+  const std::string snapshot = scratch.file("organization.rws");
   const Run imported =
       run_program({"import", "github-org", *shared + "/data/entitlements/kubernetes-org-2025-08", "--taken",
                    "2025-08-01", "-o", snapshot, "--format", "json"});

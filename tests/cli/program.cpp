@@ -1,11 +1,9 @@
 #include "tests/cli/program.hpp"
 
-#include <stdlib.h>
 #include <sys/wait.h>
 
 #include <cstdio>
 #include <filesystem>
-#include <fstream>
 
 #include "synth/bureau.hpp"
 #include "tests/support/catch.hpp"
@@ -24,7 +22,7 @@ std::string quoted(const std::string& argument) {
 
 Run run_program(const std::vector<std::string>& arguments) {
   const ScratchFolder scratch;
-  const std::string errors = scratch.path("stderr");
+  const std::string errors = scratch.file("stderr");
   std::string command = quoted(ROLEWRIGHT_PROGRAM);
   for (const std::string& argument : arguments) command += " " + quoted(argument);
   command += " 2>" + quoted(errors);
@@ -40,31 +38,13 @@ Run run_program(const std::vector<std::string>& arguments) {
   return run;
 }
 
-ScratchFolder::ScratchFolder() {
-  std::string pattern = (std::filesystem::temp_directory_path() / "rolewright-test-XXXXXX").string();
-  REQUIRE(::mkdtemp(pattern.data()) != nullptr);
-  path_ = pattern;
-}
-
-ScratchFolder::~ScratchFolder() {
-  std::error_code ignored;
-  std::filesystem::remove_all(path_, ignored);
-}
-
-std::string ScratchFolder::write(const std::string& name, const std::string& text) const {
-  const std::filesystem::path file{path(name)};
-  std::filesystem::create_directories(file.parent_path());
-  std::ofstream{file, std::ios::binary} << text;
-  return file.string();
-}
-
 const std::string& bureau_snapshot() {
   static const ScratchFolder folder;
   static const std::string snapshot = [] {
-    const std::string agency = folder.path("agency");
+    const std::string agency = folder.file("agency");
     std::filesystem::copy(source_path("fixtures/bureau"), agency, std::filesystem::copy_options::recursive);
     REQUIRE(synth::write_files(agency, synth::synth_bureau_logs(7)).ok());
-    const std::string file = folder.path("bureau.rws");
+    const std::string file = folder.file("bureau.rws");
     REQUIRE(run_program({"import", "agency", agency, "-o", file}).exit_code == 0);
     return file;
   }();

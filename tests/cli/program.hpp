@@ -4,6 +4,8 @@
 #include <string>
 #include <vector>
 
+#include "tests/support/scratch_folder.hpp"
+
 namespace rolewright::tests {
 
 struct Run {
@@ -14,21 +16,6 @@ struct Run {
 
 /// Runs build/…/rolewright in a child process. Arguments pass through a shell, single-quoted.
 [[nodiscard]] Run run_program(const std::vector<std::string>& arguments);
-
-/// A folder of this test run's own, empty, removed when the object goes.
-class ScratchFolder {
- public:
-  ScratchFolder();
-  ~ScratchFolder();
-  ScratchFolder(const ScratchFolder&) = delete;
-  ScratchFolder& operator=(const ScratchFolder&) = delete;
-  [[nodiscard]] std::string path(const std::string& name) const { return path_ + "/" + name; }
-  /// Writes a file below the folder and returns its path.
-  std::string write(const std::string& name, const std::string& text) const;
-
- private:
-  std::string path_;
-};
 
 /// The bureau with its logs, imported once a test run: the path of the snapshot.
 [[nodiscard]] const std::string& bureau_snapshot();

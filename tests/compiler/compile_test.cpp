@@ -4,7 +4,7 @@
 #include <filesystem>
 
 #include "tests/compiler/policy_text.hpp"
-#include "tests/model/scratch_folder.hpp"
+#include "tests/support/scratch_folder.hpp"
 #include "tests/support/catch.hpp"
 
 namespace rolewright::tests {

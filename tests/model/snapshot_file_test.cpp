@@ -9,7 +9,7 @@
 #include <functional>
 #include <optional>
 
-#include "tests/model/scratch_folder.hpp"
+#include "tests/support/scratch_folder.hpp"
 #include "tests/model/small_snapshot.hpp"
 #include "tests/support/catch.hpp"
 #include "tests/support/golden.hpp"

@@ -25,8 +25,9 @@ class ScratchFolder {
   }
 
   [[nodiscard]] std::string file(std::string_view name) const { return path_ + "/" + std::string{name}; }
-  /// Writes a file and returns its path.
+  /// Writes a file, making folders as needed, and returns its path.
   std::string write(std::string_view name, std::string_view bytes) const {
+    std::filesystem::create_directories(std::filesystem::path{file(name)}.parent_path());
     std::ofstream{file(name), std::ios::binary | std::ios::trunc}.write(
         bytes.data(), static_cast<std::streamsize>(bytes.size()));
     return file(name);
