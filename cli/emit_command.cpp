@@ -13,7 +13,6 @@ namespace {
 
 enum class Target : std::uint8_t { Okta, Entra };
 constexpr std::size_t kNotesShown = 3;
-constexpr std::size_t kMaxRoleFileBytes = std::size_t{1} << 30;
 
 class EmitCommand : public Command {
  public:
@@ -45,7 +44,7 @@ class EmitCommand : public Command {
           {{.code = Code::BadOption, .message = "no folder to write into", .where = "--output"}});
     Workspace workspace{workspace_};
     if (!workspace.ok()) return bad_input("emit", Format::Text, workspace.problems(), workspace.sources());
-    const Result<std::string> text = read_file(roles_, kMaxRoleFileBytes);
+    const Result<std::string> text = read_file(roles_, connectors::kMaxRoleFileBytes);
     if (!text.ok()) return bad_input("emit", Format::Text, text.error());
     const Result<RoleSet> roles = connectors::parse_roles(text.value(), roles_);
     if (!roles.ok()) return bad_input("emit", Format::Text, roles.error());

@@ -17,8 +17,6 @@
 namespace rolewright::cli {
 namespace {
 
-constexpr std::size_t kMaxRoleFileBytes = std::size_t{1} << 30;
-
 std::string rule_words(const RoleRule& rule) {
   std::string words;
   for (const auto& [attribute, value] : rule.equals)
@@ -184,7 +182,7 @@ class MineCommand : public Command {
 
   // The file's labels are matched with the matrix by text; whatever the file claims is recomputed.
   Exit check(const rolemining::MineInput& input) {
-    const Result<std::string> text = read_file(check_, kMaxRoleFileBytes);
+    const Result<std::string> text = read_file(check_, connectors::kMaxRoleFileBytes);
     if (!text.ok()) return bad_input("mine", format_, text.error());
     const Result<RoleSet> parsed = connectors::parse_roles(text.value(), check_);
     if (!parsed.ok()) return bad_input("mine", format_, parsed.error());

@@ -11,8 +11,6 @@
 namespace rolewright::cli {
 namespace {
 
-constexpr std::size_t kMaxRoleFileBytes = std::size_t{1} << 30;
-
 class ReportCommand : public Command {
  public:
   CLI::App* declare(CLI::App& program) override {
@@ -30,7 +28,7 @@ class ReportCommand : public Command {
     if (!workspace.ok()) return bad_input("report", Format::Text, workspace.problems(), workspace.sources());
     RoleSet roles;
     if (!roles_.empty()) {
-      const Result<std::string> text = read_file(roles_, kMaxRoleFileBytes);
+      const Result<std::string> text = read_file(roles_, connectors::kMaxRoleFileBytes);
       if (!text.ok()) return bad_input("report", Format::Text, text.error());
       Result<RoleSet> parsed = connectors::parse_roles(text.value(), roles_);
       if (!parsed.ok()) return bad_input("report", Format::Text, parsed.error());

@@ -9,6 +9,9 @@
 
 namespace rolewright::connectors {
 
+/// Largest file of roles read.
+inline constexpr std::size_t kMaxRoleFileBytes = std::size_t{1} << 30;
+
 /// Errors RW0501 with the JSON path when a key is missing or of another type. Labels become indexes in order
 /// of first mention. Counts that the file claims (edges, wsc, lower_bound) are kept as claimed, for a checker
 /// to doubt.
