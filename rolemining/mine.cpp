@@ -2,9 +2,9 @@
 
 #include <algorithm>
 #include <optional>
-#include <tuple>
 
 #include "rolemining/check_result.hpp"
+#include "rolemining/finish.hpp"
 #include "rolemining/mine_input.hpp"
 #include "rolemining/refine.hpp"
 #include "rolemining/role_search.hpp"
@@ -101,29 +101,9 @@ void add_part(const MinedPart& mined, bool birthright, RoleSet& out) {
   if (mined.searched) out.bound_proof = BoundProof::Search;
 }
 
-std::string role_id(std::size_t number, std::size_t count) {
-  const std::string digits = std::to_string(number);
-  const std::size_t width = std::max<std::size_t>(3, std::to_string(count).size());
-  return "R" + std::string(width - digits.size(), '0') + digits;
-}
-
 void finish(const MineInput& input, const MineOptions& options, RoleSet& out) {
-  std::ranges::sort(out.roles, [](const MinedRole& a, const MinedRole& b) {
-    if (a.users.size() != b.users.size()) return a.users.size() > b.users.size();
-    return std::tie(a.entitlements, a.users) < std::tie(b.entitlements, b.users);
-  });
   std::ranges::sort(out.fooling_set);
-  std::vector<std::uint32_t> holders(input.matrix.entitlements);
-  for (const std::uint32_t entitlement : input.matrix.entitlement) ++holders[entitlement];
-  const Describer describer{input.attributes, input.matrix.users, options.describe};
-  for (std::size_t index = 0; index != out.roles.size(); ++index) {
-    MinedRole& role = out.roles[index];
-    role.id = role_id(index + 1, out.roles.size());
-    role.rule = describer.describe(role.users);
-    role.name = propose_name(role, input.entitlements, holders);
-    out.edges += role.users.size() + role.entitlements.size();
-  }
-  out.wsc = out.edges + out.roles.size();
+  finish_roles(input, options.describe, out);
   out.objective = options.objective;
   out.optimal = options.objective == MiningObjective::Roles && out.lower_bound == out.roles.size();
   out.exact = true;

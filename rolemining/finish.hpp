@@ -1,0 +1,15 @@
+// Finish: what turns found roles into a result people read: order, ids, rules, names and scores.
+//   in   MineInput, a RoleSet with users and entitlements of every role
+//   out  the same RoleSet, described
+#pragma once
+
+#include "rolemining/mine.hpp"
+
+namespace rolewright::rolemining {
+
+/// Sorts roles from most members to fewest and computes edges and wsc. A role that has an id keeps it and its
+/// name; others get the next free `R` number and a name no other role of the set has. Every role's rule is
+/// found anew over the people of `input`.
+void finish_roles(const MineInput& input, const DescribeOptions& options, RoleSet& out);
+
+}  // namespace rolewright::rolemining
