@@ -2,6 +2,7 @@
 #include "cli/command.hpp"
 #include "cli/console.hpp"
 #include "synth/bureau.hpp"
+#include "synth/population.hpp"
 
 namespace rolewright::cli {
 namespace {
@@ -9,17 +10,28 @@ namespace {
 class SynthCommand : public Command {
  public:
   CLI::App* declare(CLI::App& program) override {
-    CLI::App* command = program.add_subcommand("synth", "write the exports of an invented agency");
-    command->add_option("agency", agency_, "which: bureau")
-        ->required()
+    CLI::App* command = program.add_subcommand("synth", "write an invented agency: exports, or a snapshot of any size");
+    command->add_option("agency", agency_, "bureau: the exports of a small agency; none: a population, with --people")
         ->check(CLI::IsMember({"bureau"}))
         ->option_text("bureau");
-    command->add_option("--seed", seed_, "another seed draws other staff; planted people stay")
+    command->add_option("--people", population_.people, "people of the population")->option_text("N");
+    command->add_option("--grants", population_.grants, "direct assignments a person, on average")->option_text("K");
+    command->add_option("--entitlements", population_.entitlements, "entitlements of its systems")->option_text("E");
+    command->add_option("--rules", population_.rules, "rules of its policy")->option_text("R");
+    command->add_option("--distinct", population_.distinct_percent, "percent of people with access of their own")
+        ->option_text("P");
+    command->add_option("--usage", population_.usage, "uses a person, on average")->option_text("U");
+    command->add_option("--seed", seed_, "another seed draws other staff; planted people of the bureau stay")
         ->option_text("N");
-    command->add_option("-o,--output", output_, "the folder to write into")->required()->option_text("DIR");
+    command->add_option("-o,--output", output_, "the folder to write into; of a population, its snapshot")
+        ->required()
+        ->option_text("DIR|FILE.rws");
     command->add_flag("--logs-only", logs_only_, "only the sign-in and transaction logs");
     command->add_flag("--with-logs", with_logs_, "the logs as well");
-    command->footer("Example: rolewright synth bureau --seed 7 --with-logs -o agency");
+    command->footer(
+        "Example: rolewright synth bureau --seed 7 --with-logs -o agency\n"
+        "Example: rolewright synth --people 500000 --grants 50 --entitlements 100000 --seed 1 -o agency.rws\n"
+        "A population's policy, scope trees, planted roles and planted violations are written beside its snapshot.");
     return command;
   }
 
@@ -28,6 +40,7 @@ class SynthCommand : public Command {
       return bad_input(
           "synth", Format::Text,
           {{.code = Code::BadOption, .message = "no folder to write into", .where = "--output"}});
+    if (agency_.empty()) return write_population();
     std::vector<synth::SynthFile> files;
     if (!logs_only_) files = synth::synth_bureau(seed_);
     if (logs_only_ || with_logs_)
@@ -39,6 +52,19 @@ class SynthCommand : public Command {
   }
 
  private:
+  Exit write_population() {
+    population_.seed = seed_;
+    const Result<synth::PopulationSummary> written = synth::write_population(population_, output_);
+    if (!written.ok()) return bad_input("synth", Format::Text, written.error());
+    const synth::PopulationSummary& made = written.value();
+    print("wrote " + printable(output_) + ": " + grouped(made.people) + " people, " + grouped(made.accounts) + " accounts, " +
+          grouped(made.assignments) + " assignments, " + grouped(made.entitlements) + " entitlements, " +
+          grouped(made.groups) + " groups, " + grouped(made.usage) + " uses, " + grouped(made.bytes) + " bytes\n" +
+          "planted " + grouped(made.violations) + " violations and " + grouped(made.near_misses) + " near-misses\n");
+    return Exit::Clean;
+  }
+
+  synth::PopulationOptions population_;
   std::string agency_, output_;
   std::uint64_t seed_ = 7;
   bool logs_only_ = false, with_logs_ = false;

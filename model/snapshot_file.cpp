@@ -3,119 +3,26 @@
 #include <fcntl.h>
 #include <sys/mman.h>
 #include <sys/stat.h>
-#include <unistd.h>
 
 #define XXH_INLINE_ALL
 #include <xxhash.h>
 
-#include <array>
-#include <bit>
 #include <cerrno>
-#include <cstdio>
 #include <cstring>
-#include <limits>
 #include <string_view>
 
+#include "model/snapshot_layout.hpp"
+#include "model/snapshot_writer.hpp"
+
 namespace rolewright {
+
+using namespace snapshot_layout;
+
 namespace {
-
-static_assert(std::endian::native == std::endian::little, "snapshots are little-endian");
-
-constexpr std::array<char, 8> kMagic = {'R', 'W', 'S', 'N', 'A', 'P', '\r', '\n'};
-constexpr std::size_t kAlign = 64;
-constexpr std::size_t kNameLength = 24;
-
-struct Header {
-  std::array<char, 8> magic = kMagic;
-  std::uint32_t version = kSnapshotVersion;
-  std::uint32_t sections = 0;
-  std::uint64_t table_hash = 0;
-};
-
-struct Section {
-  std::array<char, kNameLength> name{};
-  std::uint32_t item_size = 0;
-  std::uint32_t padding = 0;
-  std::uint64_t offset = 0;
-  std::uint64_t bytes = 0;
-  std::uint64_t hash = 0;
-};
-
-constexpr std::size_t align(std::size_t offset) {
-  return (offset + kAlign - 1) / kAlign * kAlign;
-}
 
 std::uint64_t checksum(const void* memory, std::size_t bytes) {
   static const char nothing = 0;
   return XXH3_64bits(memory == nullptr ? &nothing : memory, bytes);
-}
-
-struct OpenFile {
-  int descriptor = -1;
-  explicit OpenFile(int opened) : descriptor{opened} {}
-  OpenFile(const OpenFile&) = delete;
-  OpenFile& operator=(const OpenFile&) = delete;
-  ~OpenFile() {
-    if (descriptor >= 0) ::close(descriptor);
-  }
-};
-
-bool write_all(int file, const void* memory, std::size_t bytes) {
-  const char* next = static_cast<const char*>(memory);
-  while (bytes != 0) {
-    const ssize_t written = ::write(file, next, bytes);
-    if (written < 0 && errno == EINTR) continue;
-    if (written <= 0) return false;
-    next += written;
-    bytes -= static_cast<std::size_t>(written);
-  }
-  return true;
-}
-
-Diagnostic file_problem(Code code, const std::string& path, const std::string& what) {
-  return {.code = code, .message = "`" + printable(path) + "`: " + what, .where = printable(path)};
-}
-
-struct Layout {
-  std::vector<Section> table;
-  std::vector<const void*> memory;
-  std::size_t bytes = 0;
-};
-
-Layout lay_out(const Snapshot& snapshot) {
-  Layout layout;
-  for_each_column(snapshot, [&](const char* name, const auto& column) {
-    Section section;
-    std::snprintf(section.name.data(), section.name.size(), "%s", name);
-    section.item_size = sizeof(column[0]);
-    section.bytes = column.size() * sizeof(column[0]);
-    section.hash = checksum(column.begin(), section.bytes);
-    layout.table.push_back(section);
-    layout.memory.push_back(column.begin());
-  });
-  std::size_t offset = align(sizeof(Header) + layout.table.size() * sizeof(Section));
-  for (Section& section : layout.table) {
-    section.offset = offset;
-    offset = align(offset + section.bytes);
-  }
-  layout.bytes = offset;
-  return layout;
-}
-
-bool write_layout(int file, const Layout& layout) {
-  const Header header{.sections = static_cast<std::uint32_t>(layout.table.size()),
-                      .table_hash = checksum(layout.table.data(), layout.table.size() * sizeof(Section))};
-  if (!write_all(file, &header, sizeof header)) return false;
-  if (!write_all(file, layout.table.data(), layout.table.size() * sizeof(Section))) return false;
-  constexpr std::array<char, kAlign> zeros{};
-  std::size_t at = sizeof header + layout.table.size() * sizeof(Section);
-  for (std::size_t index = 0; index != layout.table.size(); ++index) {
-    const Section& section = layout.table[index];
-    if (!write_all(file, zeros.data(), section.offset - at)) return false;
-    if (!write_all(file, layout.memory[index], section.bytes)) return false;
-    at = section.offset + section.bytes;
-  }
-  return write_all(file, zeros.data(), layout.bytes - at);
 }
 
 // Row ends must ascend and stop at the number of items; otherwise a span would reach outside its column.
@@ -221,27 +128,13 @@ const char* first_broken_column(const Snapshot& s) {
 }  // namespace
 
 Result<std::uint64_t> write_snapshot(const Snapshot& snapshot, const std::string& path) {
-  struct stat existing {};
-  // A rename would put a plain file in the place of a device or a pipe.
-  if (::stat(path.c_str(), &existing) == 0 && !S_ISREG(existing.st_mode))
-    return file_problem(Code::FileUnwritable, path, "exists and is not a regular file");
-  const Layout layout = lay_out(snapshot);
-  const std::string temporary = path + ".tmp" + std::to_string(::getpid());
-  {
-    const OpenFile file{::open(temporary.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0644)};
-    if (file.descriptor < 0) return file_problem(Code::FileUnwritable, path, std::strerror(errno));
-    if (!write_layout(file.descriptor, layout) || ::fsync(file.descriptor) != 0) {
-      const std::string reason = std::strerror(errno);
-      ::unlink(temporary.c_str());
-      return file_problem(Code::FileUnwritable, path, reason);
-    }
-  }
-  if (::rename(temporary.c_str(), path.c_str()) != 0) {
-    const std::string reason = std::strerror(errno);
-    ::unlink(temporary.c_str());
-    return file_problem(Code::FileUnwritable, path, reason);
-  }
-  return std::uint64_t{layout.bytes};
+  Result<SnapshotWriter> writer = SnapshotWriter::create(path);
+  if (!writer) return writer.error();
+  for_each_column(snapshot, [&](const char* name, const auto& column) {
+    writer.value().begin(name, sizeof(column[0]));
+    writer.value().append(column.view());
+  });
+  return std::move(writer).value().finish();
 }
 
 Result<Snapshot> load_snapshot(const std::string& path) {

@@ -1,0 +1,42 @@
+// Populations: invented agencies of any size, written straight into a snapshot file. One seed gives one agency: org
+// tree, job families, 40 application systems, entitlements of power-law popularity, nested groups, packages, scopes,
+// validity dates, several accounts a person, service accounts with sponsors, usage with dormancy; and beside it a policy
+// that fits it, with planted roles and planted violations listed.
+//   in   PopulationOptions
+//   out  NAME.rws and, beside it, NAME.rw (policy), NAME.fund_centers.csv, NAME.offices.csv (scope trees),
+//        NAME.planted.csv (who breaks what, and who only nearly does), NAME.roles.csv (what each job was given)
+// Everything about a person is a function of (seed, person), so columns are made in pieces, by several threads, without
+// ever holding the population; the bytes do not depend on the number of threads.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <string>
+
+#include "model/result.hpp"
+
+namespace rolewright::synth {
+
+struct PopulationOptions {
+  std::size_t people = 10'000;
+  std::size_t grants = 50;  // direct assignments a person, on average
+  std::size_t entitlements = 10'000;
+  std::size_t rules = 1'000;
+  std::size_t distinct_percent = 95;  // of people whose access is their own; the others share one of their job's
+  std::size_t usage = 4;              // usage events a person who uses anything, on average
+  std::uint64_t seed = 1;
+  std::size_t threads = 0;  // 0: one a core
+};
+
+struct PopulationSummary {
+  std::uint64_t bytes = 0;  // of the snapshot
+  std::uint64_t people = 0, accounts = 0, assignments = 0, entitlements = 0, groups = 0, usage = 0;
+  std::uint64_t violations = 0;   // planted
+  std::uint64_t near_misses = 0;  // planted
+};
+
+/// Writes the agency. `output` ends in `.rws`. Errors RW0005 for sizes that cannot be met, RW0004 for files that cannot
+/// be written. Cost: O(people · grants) time; memory for tables of the organization and 8 bytes an account.
+[[nodiscard]] Result<PopulationSummary> write_population(const PopulationOptions& options, const std::string& output);
+
+}  // namespace rolewright::synth
