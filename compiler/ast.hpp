@@ -32,7 +32,7 @@ enum class CondKind : std::uint8_t {
   AtLeast,     // subject at least values[0]
   AtMost,      // subject at most values[0]
   Within,      // subject within values[0]
-  Designated,  // designated subject
+  Designated,  // designated subject [with limit at least limit]
   Trained,     // trained values[0] [within days]
 };
 
@@ -41,8 +41,10 @@ struct Cond {
   Span span;
   CondId left, right;
   Name subject;
+  bool of_account = false;  // `account subject …`: what is said of the account, not of the person
   std::vector<Name> values;
   std::optional<std::int64_t> days;
+  std::optional<std::int64_t> limit;
 };
 
 struct Policy {
@@ -70,6 +72,9 @@ struct Objects {
 struct Events {
   std::vector<Name> names;
 };
+struct Relations {
+  std::vector<Name> names;
+};
 struct Field {
   Name name, type;
   bool with_limit = false;
@@ -90,7 +95,9 @@ struct System {
 };
 struct Permission {
   Name name, system, pattern;
-  bool grants_any = false;
+  bool grants_any = false;   // lets holder grant any
+  std::vector<Name> grants;  // or these: permissions and roles
+  std::optional<std::int64_t> used_every_days;
 };
 enum class BindingKind : std::uint8_t { None, OktaGroup, EntraGroup, EntraPackage, SystemRole };
 struct Binding {
@@ -135,12 +142,11 @@ struct Holds {
   Name same_scope;
   CondId when, unless;
 };
-struct ExercisesOnSelf {
-  Name function;
-};
-struct ExercisesOnOne {
+struct Exercises {
+  Quantifier quantifier = Quantifier::All;
   std::vector<Name> functions;
-  Name object;
+  Name object;                // not given: on self
+  std::vector<Name> related;  // on an object that concerns somebody related so; none: on one object
 };
 struct StillHolds {
   std::vector<Name> functions;
@@ -152,34 +158,78 @@ struct HeadCount {
   CountKind kind;
   std::int64_t count;
   Name function;
+  Name per;
+};
+struct Completing {
+  std::vector<Name> functions;
+  std::int64_t at_least;
+};
+struct GrantSelf {  // nobody [holding F] can grant themselves …
+  Name holding;
+  std::vector<Name> functions;  // none: any function
 };
 struct Sensitive {
   Name function;
 };
-using RiskBody = std::variant<Holds, ExercisesOnSelf, ExercisesOnOne, StillHolds, HeadCount, Sensitive>;
+using RiskBody = std::variant<Holds, Exercises, StillHolds, HeadCount, Completing, GrantSelf, Sensitive>;
 
-struct Risk {
-  Name id, title;
+struct WaiverTerms {  // exceptions never | exceptions at most N days …
+  bool never = false;
+  std::optional<std::int64_t> days;
+  Name approver;
+  Span span;
+};
+
+/// The clauses that every kind of rule may have.
+struct RuleTerms {
   std::optional<RuleSeverity> severity;
   std::optional<RuleAction> action;
   std::vector<Name> controls;
   Name owner, object, because, mitigate;
-  std::optional<std::int64_t> waiver_days;  // exceptions at most N days
-  bool waivers_never = false;
-  Name waiver_approver;
+  std::optional<WaiverTerms> waivers;
+};
+struct Risk {
+  Name id, title;
+  RuleTerms terms;
   RiskBody body;
 };
 struct Exclusive {
-  Name id;
+  Name id, title;
+  RuleTerms terms;
   std::vector<Name> roles;
+  bool in_one_session = false;
+};
+struct Step {
+  Name name;
+  Name by;  // a permission or a function
+};
+enum class Actors : std::uint8_t { Different, Same };
+struct StepRule {
+  Actors actors;
+  std::vector<Name> steps;
+};
+struct Workflow {
+  Name id, title;
+  RuleTerms terms;
+  Name object;  // not given: no log can tell its instances apart
+  std::vector<Step> steps;
+  std::vector<StepRule> rules;
+  std::optional<std::int64_t> survives_loss_of;
 };
 struct Waiver {
   Name id, risk, person, mitigated_by, approved_by;
   Name from, until;
 };
+enum class ScopeChange : std::uint8_t { None, Enterprise, Same };
 struct Adapt {
-  Name id, scope_kind, because;
-};  // scope_kind empty: enterprise
+  Name id;
+  ScopeChange scope = ScopeChange::None;
+  Name scope_kind;  // of Same
+  std::optional<RuleSeverity> severity;
+  std::optional<RuleAction> action;
+  std::optional<WaiverTerms> waivers;
+  Name because;
+};
 struct Disable {
   Name id, because;
 };
@@ -192,6 +242,11 @@ struct Prove {
 struct TestFact {
   Name subject;
   Name value;
+  bool of_account = false;
+};
+struct TestDesignation {
+  Name name;
+  std::optional<std::int64_t> limit;
 };
 enum class ExpectKind : std::uint8_t { Role, NoRole, Violates, NoViolation };
 struct Expect {
@@ -201,13 +256,14 @@ struct Expect {
 struct Test {
   Name id, title;
   std::vector<TestFact> facts;
-  std::vector<Name> designated, trained, holds;
+  std::vector<TestDesignation> designated;
+  std::vector<Name> trained, holds;
   std::vector<Name> ignoring;
   std::vector<Expect> expects;
 };
 
-using Body = std::variant<Policy, Use, Values, ScopeKind, ScopeMap, Objects, Events, Fields, Assume, System,
-                          Permission, Role, Assign, Allow, Function, Risk, Exclusive, Waiver, Adapt, Disable,
+using Body = std::variant<Policy, Use, Values, ScopeKind, ScopeMap, Objects, Events, Relations, Fields, Assume, System,
+                          Permission, Role, Assign, Allow, Function, Risk, Exclusive, Workflow, Waiver, Adapt, Disable,
                           Prove, Test>;
 
 struct Statement {

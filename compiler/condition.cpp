@@ -46,14 +46,23 @@ Truth evaluate_test(const PolicyIr& policy, const Condition& test, const Attribu
   bug("a condition that tests no attribute");
 }
 
-Truth evaluate_designated(std::string_view what, const PersonFacts& person, Day today) {
-  Truth result = Truth::Unknown;  // no record of the kind at all
-  for (const DesignationFact& fact : person.designations)
-    if (fact.what == what) {
-      if (fact.held.contains(today)) return Truth::True;
-      result = Truth::False;
-    }
-  return result;
+// In force today; with a bound, the highest limit in force is that high. Where none in force states a limit, whether it
+// is enough is not known.
+Truth evaluate_designated(const PolicyIr& policy, const Condition& test, const PersonFacts& person, Day today) {
+  const std::string& what = policy.attributes[test.attribute.index()].name;
+  bool on_record = false;
+  bool in_force = false;
+  std::int64_t limit = 0;
+  for (const DesignationFact& fact : person.designations) {
+    if (fact.what != what) continue;
+    on_record = true;
+    if (!fact.held.contains(today)) continue;
+    in_force = true;
+    limit = std::max(limit, fact.limit_cents);
+  }
+  if (!on_record) return Truth::Unknown;
+  if (!in_force || test.numbers.empty()) return truth(in_force);
+  return limit == 0 ? Truth::Unknown : truth(limit >= test.numbers[0]);
 }
 
 // Completed on a day not after today and, with a bound, no longer ago than it allows.
@@ -96,7 +105,7 @@ Truth evaluate(const PolicyIr& policy, CondId condition, const PersonFacts& pers
       return truth(!person.attributes[test.attribute.index()].present);
     }
     case CondOp::Designated:
-      return evaluate_designated(policy.attributes[test.attribute.index()].name, person, today);
+      return evaluate_designated(policy, test, person, today);
     case CondOp::Trained:
       return evaluate_trained(test, person, today);
     case CondOp::In:
@@ -110,6 +119,16 @@ Truth evaluate(const PolicyIr& policy, CondId condition, const PersonFacts& pers
 
 namespace {
 
+std::string reason_unknown(const PolicyIr& policy, const Condition& test, const PersonFacts& person) {
+  if (test.op == CondOp::Trained) return "no record of the course " + test.texts[0];
+  const Attribute& attribute = policy.attributes[test.attribute.index()];
+  if (test.op != CondOp::Designated) return (attribute.of_account ? "account " : "") + attribute.name + " is missing";
+  const bool on_record = std::any_of(person.designations.begin(), person.designations.end(),
+                                     [&](const DesignationFact& fact) { return fact.what == attribute.name; });
+  return on_record ? "the limit of the " + attribute.name + " is not on record"
+                   : "no " + attribute.name + " record";
+}
+
 void collect_unknown(const PolicyIr& policy, CondId condition, const PersonFacts& person, Day today,
                      std::vector<std::string>& reasons) {
   const Condition& test = policy.at(condition);
@@ -117,10 +136,7 @@ void collect_unknown(const PolicyIr& policy, CondId condition, const PersonFacts
   if (!test.left.is_none()) collect_unknown(policy, test.left, person, today, reasons);
   if (!test.right.is_none()) collect_unknown(policy, test.right, person, today, reasons);
   if (!test.left.is_none()) return;
-  const std::string reason = test.op == CondOp::Trained ? "no record of the course " + test.texts[0]
-                             : test.op == CondOp::Designated
-                                 ? "no " + policy.attributes[test.attribute.index()].name + " record"
-                                 : policy.attributes[test.attribute.index()].name + " is missing";
+  const std::string reason = reason_unknown(policy, test, person);
   if (std::find(reasons.begin(), reasons.end(), reason) == reasons.end()) reasons.push_back(reason);
 }
 
@@ -132,6 +148,13 @@ std::string why_unknown(const PolicyIr& policy, CondId condition, const PersonFa
   std::string text;
   for (const std::string& reason : reasons) text += (text.empty() ? "" : ", ") + reason;
   return text;
+}
+
+bool tests_account(const PolicyIr& policy, CondId condition) {
+  const Condition& test = policy.at(condition);
+  if (!test.left.is_none() && tests_account(policy, test.left)) return true;
+  if (!test.right.is_none() && tests_account(policy, test.right)) return true;
+  return !test.attribute.is_none() && policy.attributes[test.attribute.index()].of_account;
 }
 
 AttributeValue parse_value(const PolicyIr& policy, const Attribute& attribute, std::string_view text) {

@@ -33,6 +33,7 @@ struct AttributeValue {
 struct DesignationFact {
   std::string_view what;
   Interval held;
+  std::int64_t limit_cents = 0;  // 0: none stated
 };
 struct TrainingFact {
   std::string_view course;
@@ -54,6 +55,9 @@ struct PersonFacts {
 /// "no warrant record", "clearance is missing". Empty when it is not Unknown.
 [[nodiscard]] std::string why_unknown(const PolicyIr& policy, CondId condition, const PersonFacts& person,
                                       Day today);
+
+/// True when some test of the condition reads the account. O(size of the condition).
+[[nodiscard]] bool tests_account(const PolicyIr& policy, CondId condition);
 
 /// True when `unit` is `outer` or below it: "Treasury/AP" is within "Treasury".
 [[nodiscard]] bool org_within(std::string_view unit, std::string_view outer);

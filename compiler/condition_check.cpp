@@ -4,6 +4,9 @@
 #include "model/bug.hpp"
 
 namespace rolewright::compiler {
+namespace {
+constexpr std::int64_t kCents = 100;  // policies speak of whole units of money
+}
 
 std::string describe_type(const PolicyIr& policy, const Attribute& attribute) {
   switch (attribute.type) {
@@ -36,28 +39,35 @@ CondId ConditionChecker::always() {
   return add({.op = CondOp::True, .span = {}});
 }
 
-CondId ConditionChecker::check(const std::vector<ast::Cond>& arena, ast::CondId when, ast::CondId unless) {
-  const CondId positive = check(arena, when);
+CondId ConditionChecker::check(const std::vector<ast::Cond>& arena, ast::CondId id) {
+  reads_ = Reads::Person;
+  return check_any(arena, id);
+}
+
+CondId ConditionChecker::check(const std::vector<ast::Cond>& arena, ast::CondId when, ast::CondId unless,
+                               Reads reads) {
+  reads_ = reads;
+  const CondId positive = check_any(arena, when);
   if (unless.is_none()) return positive;
-  const CondId negative = check(arena, unless);
+  const CondId negative = check_any(arena, unless);
   const CondId negated = add({.op = CondOp::Not, .span = arena[unless.index()].span, .left = negative});
   if (when.is_none()) return negated;
   return add({.op = CondOp::And, .span = arena[when.index()].span, .left = positive, .right = negated});
 }
 
-CondId ConditionChecker::check(const std::vector<ast::Cond>& arena, ast::CondId id) {
+CondId ConditionChecker::check_any(const std::vector<ast::Cond>& arena, ast::CondId id) {
   if (id.is_none()) return always();
   const ast::Cond& cond = arena[id.index()];
   switch (cond.kind) {
     case ast::CondKind::And:
     case ast::CondKind::Or: {
-      const CondId left = check(arena, cond.left);
-      const CondId right = check(arena, cond.right);
+      const CondId left = check_any(arena, cond.left);
+      const CondId right = check_any(arena, cond.right);
       const CondOp op = cond.kind == ast::CondKind::And ? CondOp::And : CondOp::Or;
       return add({.op = op, .span = cond.span, .left = left, .right = right});
     }
     case ast::CondKind::Not: {
-      const CondId inner = check(arena, cond.left);
+      const CondId inner = check_any(arena, cond.left);
       return add({.op = CondOp::Not, .span = cond.span, .left = inner});
     }
     case ast::CondKind::Trained: {
@@ -77,8 +87,19 @@ CondId ConditionChecker::check(const std::vector<ast::Cond>& arena, ast::CondId 
   bug("a condition of no kind");
 }
 
+AttributeId ConditionChecker::attribute_of(const ast::Cond& cond) {
+  if (!cond.of_account) return attributes_.resolve(cond.subject, found_);
+  if (reads_ == Reads::Person)
+    found_.add({.code = Code::WrongType,
+                .message = "no account is looked at here, so `account " + printable(cond.subject.text) +
+                           "` has no value",
+                .span = cond.span,
+                .help = "attributes of accounts can be tested by rules about what a person holds"});
+  return account_attributes_.resolve(cond.subject, found_);
+}
+
 CondId ConditionChecker::check_test(const ast::Cond& cond) {
-  const AttributeId id = attributes_.resolve(cond.subject, found_);
+  const AttributeId id = attribute_of(cond);
   if (id.is_none()) return always();
   const Attribute attribute = policy_.attributes[id.index()];
   Condition out{.span = cond.span, .attribute = id};
@@ -91,6 +112,7 @@ CondId ConditionChecker::check_test(const ast::Cond& cond) {
     case ast::CondKind::Designated:
       out.op = CondOp::Designated;
       if (attribute.type != TypeKind::Designation) wrong_type(cond.subject, attribute, "a designation");
+      if (cond.limit) out.numbers.push_back(*cond.limit * kCents);
       break;
     case ast::CondKind::Within:
       out.op = CondOp::Within;

@@ -56,6 +56,10 @@ class ConditionParser {
     if (in_.accept("designated")) {
       cond.kind = CondKind::Designated;
       cond.subject = in_.name("the name of a designation");
+      if (in_.accept("with")) {
+        in_.expect({"limit", "at", "least"});
+        cond.limit = in_.number("an amount of money");
+      }
     } else if (in_.accept("trained")) {
       cond.kind = CondKind::Trained;
       cond.values.push_back(in_.text("the name of a course"));
@@ -64,11 +68,21 @@ class ConditionParser {
         in_.expect({"days"});
       }
     } else {
+      cond.of_account = names_account();
+      if (cond.of_account) in_.next();
       cond.subject = in_.name("the name of an attribute");
       comparison(cond);
     }
     cond.span = cover(cond.span, in_.last_span());
     return add(std::move(cond));
+  }
+
+  // `account kind is …`, but `account is …` tests an attribute of the person that has that name.
+  [[nodiscard]] bool names_account() const {
+    return in_.sees("account") &&
+           (in_.peek(1).kind == TokenKind::QuotedName ||
+            (in_.peek(1).kind == TokenKind::Word && !in_.sees("is", 1) && !in_.sees("at", 1) &&
+             !in_.sees("in", 1) && !in_.sees("within", 1)));
   }
 
   void comparison(Cond& cond) {

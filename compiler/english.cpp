@@ -63,9 +63,14 @@ std::string sentence(const PolicyIr& policy, const HoldsRule& rule) {
 }
 
 std::string sentence(const PolicyIr& policy, const ExercisesRule& rule) {
-  const std::string functions = list(names(rule.functions, policy.functions));
-  if (rule.object.empty()) return "no person may exercise " + functions + " on their own record";
-  return "no person may exercise " + functions + " on one " + rule.object;
+  const std::string functions = list(names(rule.functions, policy.functions), rule.any ? "or" : "and");
+  const std::string text = "no person may exercise " + functions;
+  if (rule.object.empty()) return text + " on their own record";
+  if (rule.related.empty()) return text + " on one " + rule.object;
+  std::vector<std::string> ties;
+  for (const std::string& relation : rule.related)
+    ties.push_back(relation == kSelf ? "themselves" : "somebody or something they are related to by " + relation);
+  return text + " on one " + rule.object + " that concerns " + list(ties, "or");
 }
 
 std::string sentence(const PolicyIr& policy, const StillHoldsRule& rule) {
@@ -75,18 +80,54 @@ std::string sentence(const PolicyIr& policy, const StillHoldsRule& rule) {
 
 std::string sentence(const PolicyIr& policy, const HeadCountRule& rule) {
   return std::string{"at "} + (rule.at_most ? "most " : "least ") + std::to_string(rule.count) +
-         " people may hold " + policy.functions[rule.function.index()].name;
+         " people may hold " + policy.functions[rule.function.index()].name +
+         (!rule.per_scope.is_none() ? " at each " + policy.scopes.kinds()[rule.per_scope.index()].name
+          : !rule.per_attribute.is_none()
+              ? " among those of each " + policy.attributes[rule.per_attribute.index()].name
+              : std::string{});
 }
 
 std::string sentence(const PolicyIr& policy, const ExclusiveRule& rule) {
-  return "no person may hold two of the roles " + list(names(rule.roles, policy.roles));
+  return std::string{"no person may "} + (rule.in_one_session ? "use" : "hold") + " two of the roles " +
+         list(names(rule.roles, policy.roles)) + (rule.in_one_session ? " in one session" : "");
+}
+
+std::string sentence(const PolicyIr& policy, const CompletingRule& rule) {
+  return "no fewer than " + std::to_string(rule.at_least) + " people together may hold " +
+         list(names(rule.functions, policy.functions));
+}
+
+std::string sentence(const PolicyIr& policy, const GrantSelfRule& rule) {
+  const std::string who =
+      rule.holding.is_none() ? "nobody" : "nobody who holds " + policy.functions[rule.holding.index()].name;
+  return who + " may be able to grant themselves " + list(names(rule.functions, policy.functions), "or");
+}
+
+std::string sentence(const PolicyIr& policy, const WorkflowRule& rule) {
+  std::vector<std::string> parts;
+  for (const WorkflowRule::Step& step : rule.steps)
+    parts.push_back(step.name + " (by " + policy.functions[step.function.index()].name + ")");
+  std::string text = "the steps " + list(parts);
+  const auto pairs = [&](const std::vector<WorkflowRule::Pair>& listed, const std::string& how) {
+    for (const WorkflowRule::Pair& pair : listed)
+      text += ", " + rule.steps[pair.first].name + " and " + rule.steps[pair.second].name + " by " + how;
+  };
+  if (!rule.object.empty()) text += " of one " + rule.object;
+  pairs(rule.different, "different people");
+  pairs(rule.same, "one person");
+  return text + ", can be done" +
+         (rule.survives == 0 ? std::string{}
+                             : " even when any " + std::to_string(rule.survives) + " people are away");
 }
 
 }  // namespace
 
 std::string english(const PolicyIr& policy, CondId id) {
   const Condition& test = policy.at(id);
-  const auto name = [&] { return policy.attributes[test.attribute.index()].name; };
+  const auto name = [&] {
+    const Attribute& attribute = policy.attributes[test.attribute.index()];
+    return (attribute.of_account ? "the account's " : "") + attribute.name;
+  };
   switch (test.op) {
     case CondOp::True:
       return "always";
@@ -107,7 +148,8 @@ std::string english(const PolicyIr& policy, CondId id) {
     case CondOp::Within:
       return name() + " is within " + values(policy, test);
     case CondOp::Designated:
-      return "designated " + name();
+      return "designated " + name() +
+             (test.numbers.empty() ? "" : " with a limit of at least " + std::to_string(test.numbers[0] / 100));
     case CondOp::Trained: {
       const std::string course = "trained in \"" + test.texts[0] + "\"";
       return test.numbers.empty() ? course

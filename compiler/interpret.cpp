@@ -211,7 +211,7 @@ std::vector<Judgement> interpret(World& world) {
       Judge judge{world, PersonId{person}};
       std::visit(
           [&](const auto& rule) {
-            if constexpr (!std::is_same_v<std::decay_t<decltype(rule)>, HeadCountRule>)
+            if constexpr (requires { judge.judge(rule); })
               keep(judge.judge(rule), RuleId{index});
           },
           body);

@@ -43,6 +43,7 @@ enum class TypeKind : std::uint8_t { Enumerated, Code, OrgUnit, Flag, Number, Da
 struct Attribute {
   std::string name;
   TypeKind type = TypeKind::Code;
+  bool of_account = false;  // said of the account a grant is held through, else of the person
   EnumerationId enumeration;  // of Enumerated
   Span span;
 };
@@ -57,7 +58,7 @@ enum class CondOp : std::uint8_t {
   AtLeast,     // attribute's value is numbers[0] or above
   AtMost,      // numbers[0] or below
   Within,      // organization texts[0] or below it
-  Designated,  // a designation `attribute` is valid today
+  Designated,  // a designation `attribute` is valid today, with a limit of at least numbers[0] cents when given
   Trained,     // course texts[0] completed, no longer than numbers[0] days ago when given
 };
 
@@ -83,6 +84,10 @@ struct Permission {
   std::string pattern;  // `*` any text, `\*` a star
   Span span;
   Span pattern_span;
+  bool grants_any = false;            // its holder may grant anything of the system,
+  std::vector<PermissionId> grants;   // or these permissions
+  std::vector<RoleId> grants_roles;   // and these roles
+  std::int32_t used_every_days = 0;   // a duty that is only exercised so often; 0: not stated
 };
 
 enum class HoldingKind : std::uint8_t { None, OktaGroup, EntraGroup, EntraPackage, SystemRole };
@@ -130,11 +135,15 @@ struct HoldsRule {
   std::uint32_t at_least = 0;
   ScopeKindId same_scope;  // none: enterprise
   CondId condition;
+  bool reads_account = false;  // the condition tests the account: judged of the grants of each
 };
-/// One person exercised each of the functions: on a record of their own, or all on one object of a kind.
+/// One person exercised the functions (all, or any) on records of their own, or on one object of a kind; with
+/// `related`, on one that concerns somebody or something the person is so related to.
 struct ExercisesRule {
   std::vector<FunctionId> functions;
   std::string object;  // empty: on self
+  bool any = false;
+  std::vector<std::string> related = {};  // relations; kSelf: the person
 };
 /// A function held today by a grant begun no later than an event more than `days` days ago.
 struct StillHoldsRule {
@@ -142,23 +151,57 @@ struct StillHoldsRule {
   std::int32_t days = 0;
   std::string event;
 };
-/// How many people hold a function.
+/// How many people hold a function: overall, at each value of a scope kind, or with each value of an attribute.
 struct HeadCountRule {
   FunctionId function;
   bool at_most = true;  // else at least
   std::uint32_t count = 0;
+  ScopeKindId per_scope = {};
+  AttributeId per_attribute = {};
 };
-/// One person holds two of the roles.
+/// One person holds two of the roles or, `in_one_session`, used two of them during one sign-in.
 struct ExclusiveRule {
   std::vector<RoleId> roles;
+  bool in_one_session = false;
 };
-using RuleBody = std::variant<HoldsRule, ExercisesRule, StillHoldsRule, HeadCountRule, ExclusiveRule>;
+/// Fewer than `at_least` people together hold all of the functions.
+struct CompletingRule {
+  std::vector<FunctionId> functions;
+  std::uint32_t at_least = 0;
+};
+/// One person (who holds `holding`, when given) can, by granting to themselves, come to hold one of the functions.
+struct GrantSelfRule {
+  FunctionId holding = {};
+  std::vector<FunctionId> functions;
+};
+/// The steps of one process, each done by a person who holds its function.
+struct WorkflowRule {
+  struct Step {
+    std::string name;
+    FunctionId function;
+  };
+  struct Pair {
+    std::size_t first, second;  // steps, first < second
+    friend auto operator<=>(const Pair&, const Pair&) = default;
+  };
+  std::string object;  // kind; empty: logs cannot tell its instances apart, so only staffing is judged
+  std::vector<Step> steps;
+  std::vector<Pair> different, same;  // by different people, by one person; sorted
+  std::uint32_t survives = 0;         // it can still be staffed when any so many people are gone
+};
+using RuleBody = std::variant<HoldsRule, ExercisesRule, StillHoldsRule, HeadCountRule, ExclusiveRule, CompletingRule,
+                              GrantSelfRule, WorkflowRule>;
+
+/// The relation of a person to themselves, which needs no declaration.
+inline constexpr std::string_view kSelf = "self";
 
 struct Rule {
   RuleInfo info;
   RuleBody body;
   std::optional<std::int32_t> waiver_days;  // cap; none: no cap stated
   bool waivers_never = false;
+  std::string waiver_approver;  // who is named to approve exceptions; empty: nobody
+  std::string object;           // the kind of object the rule protects; empty: not stated
 };
 
 struct Waiver {
@@ -189,8 +232,13 @@ struct Proof {
 struct TestCase {
   std::string id;
   std::string title;
+  struct Designated {
+    std::string name;
+    std::int64_t limit_cents = 0;  // 0: none stated
+  };
   std::vector<std::pair<AttributeId, std::string>> facts;
-  std::vector<std::string> designated, trained;
+  std::vector<Designated> designated;
+  std::vector<std::string> trained;
   std::vector<PermissionId> holds;
   std::vector<std::size_t> ignoring;  // assumptions
   struct Expectation {
@@ -207,7 +255,7 @@ struct PolicyIr {
   std::string name, version, owner;
   std::vector<Enumeration> enumerations;
   std::vector<Attribute> attributes;
-  std::vector<std::string> events, objects;
+  std::vector<std::string> events, objects, relations;
   ScopeForest scopes;
   std::vector<PolicySystem> systems;
   std::vector<Permission> permissions;

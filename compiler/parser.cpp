@@ -2,9 +2,9 @@
 
 #include <algorithm>
 #include <array>
-#include <map>
 
 #include "compiler/condition_parser.hpp"
+#include "compiler/rule_parser.hpp"
 #include "compiler/token_stream.hpp"
 
 namespace rolewright::compiler {
@@ -38,8 +38,8 @@ class Parser {
     std::string_view word;
     Body (Parser::*parse)();
   };
-  static const std::array<Keyword, 24>& keywords() {
-    static const std::array<Keyword, 24> table = {{
+  static const std::array<Keyword, 26>& keywords() {
+    static const std::array<Keyword, 26> table = {{
         {"policy", &Parser::policy},
         {"use", &Parser::use},
         {"levels", &Parser::levels},
@@ -48,6 +48,7 @@ class Parser {
         {"scope", &Parser::scope},
         {"object", &Parser::objects},
         {"event", &Parser::events},
+        {"relation", &Parser::relations},
         {"person", &Parser::person_has},
         {"account", &Parser::account_has},
         {"assume", &Parser::assume},
@@ -59,6 +60,7 @@ class Parser {
         {"function", &Parser::function},
         {"risk", &Parser::risk},
         {"exclusive", &Parser::exclusive},
+        {"workflow", &Parser::workflow},
         {"exception", &Parser::waiver},
         {"prove", &Parser::prove},
         {"test", &Parser::test},
@@ -68,15 +70,14 @@ class Parser {
     return table;
   }
   static bool starts_statement(const TokenStream& in) {
-    return in.sees("workflow") || std::any_of(keywords().begin(), keywords().end(),
-                                              [&](const Keyword& item) { return in.sees(item.word); });
+    return std::any_of(keywords().begin(), keywords().end(),
+                       [&](const Keyword& item) { return in.sees(item.word); });
   }
   [[nodiscard]] bool at_statement() const { return in_.peek().starts_line && starts_statement(in_); }
 
   Body statement() {
     for (const Keyword& keyword : keywords())
       if (in_.accept(keyword.word)) return (this->*keyword.parse)();
-    if (in_.sees("workflow")) unsupported("workflows are");
     std::vector<std::string_view> words;
     for (const Keyword& keyword : keywords()) words.push_back(keyword.word);
     const bool fresh = in_.peek().starts_line;  // else a word too many in the statement before
@@ -86,34 +87,6 @@ class Parser {
                 .span = in_.peek().span,
                 .help = did_you_mean(in_.peek().text, words)});
     throw Abandon{};
-  }
-
-  [[noreturn]] void unsupported(const std::string& what) {
-    in_.report({.code = Code::NotSupported,
-                .message = what + " not judged by this version",
-                .span = in_.peek().span});
-    throw Abandon{};
-  }
-
-  // A clause may be given once in a statement.
-  void once(const Span& span, std::string_view clause) {
-    const auto [first, fresh] = clauses_.try_emplace(clause, span);
-    if (!fresh)
-      in_.report({.code = Code::RepeatedClause,
-                  .message = "`" + std::string{clause} + "` is given twice",
-                  .span = span,
-                  .labels = {{first->second, "first given here"}}});
-  }
-  Name clause_text(std::string_view clause, std::string_view what) {
-    once(in_.last_span(), clause);
-    return in_.name_or_text(what);
-  }
-
-  std::vector<Name> names(std::string_view what, std::string_view separator = ",") {
-    std::vector<Name> list;
-    do list.push_back(in_.name(what));
-    while (in_.accept(separator));
-    return list;
   }
 
   Body policy() {
@@ -127,13 +100,13 @@ class Parser {
   Body levels() {
     Values values{.kind = OrderKind::Levels, .name = in_.name("the name of an order"), .chains = {}};
     in_.expect({"="});
-    values.chains.push_back(names("a level", "<"));
+    values.chains.push_back(in_.names("a level", "<"));
     return values;
   }
   Body order() {
     Values values{.kind = OrderKind::Partial, .name = in_.name("the name of an order"), .chains = {}};
     in_.expect({"="});
-    do values.chains.push_back(names("a value", "<"));
+    do values.chains.push_back(in_.names("a value", "<"));
     while (in_.accept(","));
     return values;
   }
@@ -141,7 +114,7 @@ class Parser {
     in_.expect({"of"});
     Values values{.kind = OrderKind::OneOf, .name = in_.name("the name of a set of values"), .chains = {}};
     in_.expect({"="});
-    values.chains.push_back(names("a value"));
+    values.chains.push_back(in_.names("a value"));
     return values;
   }
 
@@ -163,8 +136,9 @@ class Parser {
     return kind;
   }
 
-  Body objects() { return Objects{names("a kind of object")}; }
-  Body events() { return Events{names("an event")}; }
+  Body objects() { return Objects{in_.names("a kind of object")}; }
+  Body events() { return Events{in_.names("an event")}; }
+  Body relations() { return Relations{in_.names("a relation")}; }
   Body person_has() { return fields(Owner::Person); }
   Body account_has() { return fields(Owner::Account); }
   Body fields(Owner owner) {
@@ -224,23 +198,34 @@ class Parser {
     in_.expect({"="});
     permission.system = in_.name("a system");
     permission.pattern = in_.text("an entitlement");
-    if (in_.accept("lets")) {
-      in_.expect({"holder", "grant", "any"});
-      permission.grants_any = true;
+    while (true) {
+      if (in_.accept("lets")) {
+        clauses_.once(in_, "lets holder grant");
+        in_.expect({"holder", "grant"});
+        permission.grants_any = in_.accept("any");
+        if (!permission.grants_any) permission.grants = in_.names("`any`, a permission or a role");
+      } else if (in_.accept("used")) {
+        clauses_.once(in_, "used");
+        in_.expect({"at", "least"});
+        permission.used_every_days = kEveryDays.at(in_.choice<std::size_t>(kEveryWords));
+      } else {
+        return permission;
+      }
     }
-    return permission;
   }
+  inline static const std::vector<std::string_view> kEveryWords = {"weekly", "monthly", "quarterly", "yearly"};
+  static constexpr std::array<std::int64_t, 4> kEveryDays = {7, 31, 92, 366};
 
   Body role() {
     Role role{.name = in_.name("the role's name"), .binding = {}, .grants = {}, .includes = {}};
     if (in_.accept("=")) role.binding = binding();
     while (true) {
       if (in_.accept("grants")) {
-        once(in_.last_span(), "grants");
-        role.grants = names("a permission");
+        clauses_.once(in_, "grants");
+        role.grants = in_.names("a permission");
       } else if (in_.accept("includes")) {
-        once(in_.last_span(), "includes");
-        role.includes = names("a role");
+        clauses_.once(in_, "includes");
+        role.includes = in_.names("a role");
       } else {
         return role;
       }
@@ -271,14 +256,8 @@ class Parser {
     return assign;
   }
 
-  // `when …` and `unless …` in any order, each once.
   void condition_clauses(CondId& when, CondId& unless) {
-    while (in_.sees("when") || in_.sees("unless")) {
-      CondId& target = in_.sees("when") ? when : unless;
-      const Token keyword = in_.next();
-      once(keyword.span, &target == &when ? "when" : "unless");
-      target = condition();
-    }
+    parse_condition_clauses({in_, file_.conds, clauses_}, when, unless);
   }
   CondId condition() { return parse_condition(in_, file_.conds); }
 
@@ -293,7 +272,7 @@ class Parser {
     while (true) {
       condition_clauses(allow.when, allow.unless);
       if (in_.accept("requires")) {
-        once(in_.last_span(), "requires");
+        clauses_.once(in_, "requires");
         in_.expect({"at", "least"});
         const std::int64_t days = in_.number("a number of days");
         in_.expect({"days", "past", "service", "as"});
@@ -301,12 +280,12 @@ class Parser {
         if (in_.sees(",") && in_.sees("and", 1)) in_.next();
         in_.accept("and");
       } else if (in_.accept("gives")) {
-        once(in_.last_span(), "gives up");
+        clauses_.once(in_, "gives up");
         in_.expect({"up"});
-        allow.gives_up = names("a role");
+        allow.gives_up = in_.names("a role");
         in_.expect({"when", "granted"});
       } else if (in_.accept("holders")) {
-        once(in_.last_span(), "holders");
+        clauses_.once(in_, "holders");
         in_.expect({"at", "most"});
         allow.holders = HolderLimit{in_.number("a number of holders"), {}};
         if (in_.accept("per")) allow.holders->per = in_.name("an attribute");
@@ -326,157 +305,14 @@ class Parser {
       in_.fail("`any` or `all`");
     }
     in_.expect({"of"});
-    function.permissions = names("a permission");
+    function.permissions = in_.names("a permission");
     return function;
   }
 
-  Body risk() {
-    Risk risk;
-    risk.id = in_.name("the risk's id");
-    if (in_.peek().kind == TokenKind::Text) risk.title = in_.text("a title");
-    while (risk_clause(risk)) {
-    }
-    risk.body = risk_body();
-    return risk;
-  }
-
-  bool risk_clause(Risk& risk) {
-    if (in_.accept("severity")) {
-      once(in_.last_span(), "severity");
-      risk.severity = choice<RuleSeverity>({"low", "medium", "high", "critical"});
-    } else if (in_.accept("action")) {
-      once(in_.last_span(), "action");
-      risk.action = choice<RuleAction>({"warn", "approve", "block"});
-    } else if (in_.accept("control")) {
-      once(in_.last_span(), "control");
-      do risk.controls.push_back(in_.name_or_text("a control"));
-      while (in_.accept(","));
-    } else if (in_.accept("owner")) {
-      risk.owner = clause_text("owner", "an owner");
-    } else if (in_.accept("object")) {
-      risk.object = clause_text("object", "a kind of object");
-    } else if (in_.accept("because")) {
-      risk.because = clause_text("because", "a reason");
-    } else if (in_.accept("mitigate")) {
-      risk.mitigate = clause_text("mitigate", "a mitigating control");
-    } else if (in_.accept("exceptions")) {
-      waiver_terms(risk);
-    } else {
-      return false;
-    }
-    return true;
-  }
-
-  template <class Enum>
-  Enum choice(const std::vector<std::string_view>& words) {
-    for (std::size_t index = 0; index != words.size(); ++index)
-      if (in_.accept(words[index])) return static_cast<Enum>(index);
-    std::string wanted;
-    for (const std::string_view word : words)
-      wanted += (wanted.empty() ? "`" : ", `") + std::string{word} + "`";
-    in_.fail("one of " + wanted, did_you_mean(in_.peek().text, words));
-  }
-
-  // exceptions never | exceptions at most N days [, approved by "X"] [, never by the holder]
-  void waiver_terms(Risk& risk) {
-    once(in_.last_span(), "exceptions");
-    if (in_.accept("never")) {
-      risk.waivers_never = true;
-      return;
-    }
-    in_.expect({"at", "most"});
-    risk.waiver_days = in_.number("a number of days");
-    in_.expect({"days"});
-    while (in_.accept(",")) {
-      if (in_.accept("approved")) {
-        in_.expect({"by"});
-        risk.waiver_approver = in_.text("an approver");
-      } else {
-        in_.expect({"never", "by", "the", "holder"});  // always so; may be said
-      }
-    }
-  }
-
-  RiskBody risk_body() {
-    if (in_.sees("completing")) unsupported("rules on how many people complete a process are");
-    if (in_.sees("nobody")) unsupported("rules on what people can grant themselves are");
-    if (in_.accept("no")) return no_person();
-    if (in_.accept("at")) return head_count();
-    Sensitive body{in_.name("a rule, such as `no person holds …`")};
-    in_.expect({"is", "sensitive"});
-    return body;
-  }
-
-  RiskBody no_person() {
-    in_.expect({"person"});
-    if (in_.accept("exercises")) return exercises();
-    if (in_.accept("still")) return still_holds();
-    in_.expect({"holds"});
-    Holds body;
-    if (in_.peek().kind == TokenKind::Number) {
-      body.at_least = in_.number("a count");
-      in_.expect({"or", "more", "of"});
-      body.functions = names("a function");
-    } else if (in_.accept("any")) {
-      in_.expect({"of"});
-      body.at_least = 1;
-      body.functions = names("a function");
-    } else {
-      body.functions = names("a function", "and");
-      body.at_least = static_cast<std::int64_t>(body.functions.size());
-    }
-    while (true) {
-      if (in_.sees("scope") && (in_.sees("same", 1) || in_.sees("enterprise", 1))) {
-        once(in_.next().span, "scope");
-        if (in_.next().text == "same") body.same_scope = in_.name("a scope kind");
-      } else if (in_.sees("when") || in_.sees("unless")) {
-        if (in_.sees("related", 1)) unsupported("rules on relations between people are");
-        condition_clauses(body.when, body.unless);
-      } else {
-        return body;
-      }
-    }
-  }
-
-  RiskBody exercises() {
-    std::vector<Name> functions = names("a function", "and");
-    in_.expect({"on"});
-    if (in_.accept("self")) {
-      if (functions.size() != 1) in_.fail("`one` and a kind of object (`on self` takes one function)");
-      return ExercisesOnSelf{functions[0]};
-    }
-    if (!in_.sees("one")) unsupported("rules on relations between people are");
-    in_.expect({"one"});
-    return ExercisesOnOne{std::move(functions), in_.name("a kind of object")};
-  }
-
-  RiskBody still_holds() {
-    in_.expect({"holds", "any", "of"});
-    StillHolds body{.functions = names("a function"), .days = 0, .event = {}};
-    body.days = in_.number("a number of days");
-    in_.expect({"days", "after"});
-    body.event = in_.name("an event");
-    return body;
-  }
-
-  RiskBody head_count() {
-    HeadCount body{
-        .kind = in_.sees("most") ? CountKind::AtMost : CountKind::AtLeast, .count = 0, .function = {}};
-    if (!in_.accept("most")) in_.expect({"least"});
-    body.count = in_.number("a number of people");
-    in_.expect({"people", "hold"});
-    body.function = in_.name("a function");
-    if (in_.sees("per")) unsupported("counts per object are");
-    return body;
-  }
-
-  Body exclusive() {
-    Exclusive exclusive{.id = in_.name("the rule's id"), .roles = {}};
-    in_.expect({"roles"});
-    exclusive.roles = names("a role");
-    if (in_.sees("in") && in_.sees("one", 1)) unsupported("rules on one session are");
-    return exclusive;
-  }
+  Body risk() { return parse_risk({in_, file_.conds, clauses_}); }
+  Body exclusive() { return parse_exclusive({in_, file_.conds, clauses_}); }
+  Body workflow() { return parse_workflow({in_, file_.conds, clauses_}); }
+  Body adapt() { return parse_adapt({in_, file_.conds, clauses_}); }
 
   Body waiver() {
     Waiver waiver;
@@ -488,15 +324,15 @@ class Parser {
     while (true) {
       if (in_.accept("mitigated")) {
         in_.expect({"by"});
-        waiver.mitigated_by = clause_text("mitigated by", "a control");
+        waiver.mitigated_by = clauses_.text(in_, "mitigated by", "a control");
       } else if (in_.accept("approved")) {
         in_.expect({"by"});
-        waiver.approved_by = clause_text("approved by", "an approver");
+        waiver.approved_by = clauses_.text(in_, "approved by", "an approver");
       } else if (in_.accept("from")) {
-        once(in_.last_span(), "from");
+        clauses_.once(in_, "from");
         waiver.from = in_.date("the first day");
       } else if (in_.accept("until")) {
-        once(in_.last_span(), "until");
+        clauses_.once(in_, "until");
         waiver.until = in_.date("the day it ends");
       } else {
         break;
@@ -506,18 +342,6 @@ class Parser {
     return waiver;
   }
 
-  Body adapt() {
-    Adapt adapt{.id = in_.name("a rule"), .scope_kind = {}, .because = {}};
-    in_.expect({":", "scope"});
-    if (in_.accept("same")) {
-      adapt.scope_kind = in_.name("a scope kind");
-    } else {
-      in_.expect({"enterprise"});
-    }
-    in_.expect({"because"});
-    adapt.because = in_.text("a reason");
-    return adapt;
-  }
   Body disable() {
     Disable disable{.id = in_.name("a rule"), .because = {}};
     in_.expect({"because"});
@@ -552,7 +376,7 @@ class Parser {
       test_fact(test);
       if (!in_.sees("}")) in_.expect({","});
     }
-    if (in_.accept("ignoring")) test.ignoring = names("an assumption");
+    if (in_.accept("ignoring")) test.ignoring = in_.names("an assumption");
     do {
       in_.expect({"expect"});
       do test.expects.push_back(expectation());
@@ -566,11 +390,18 @@ class Parser {
     if (in_.accept("holds")) {
       test.holds.push_back(in_.name("a permission"));
     } else if (in_.accept("designated")) {
-      test.designated.push_back(in_.name("a designation"));
+      TestDesignation designation{.name = in_.name("a designation"), .limit = {}};
+      if (in_.accept("with")) {
+        in_.expect({"limit"});
+        designation.limit = in_.number("an amount of money");
+      }
+      test.designated.push_back(std::move(designation));
     } else if (in_.accept("trained")) {
       test.trained.push_back(in_.text("a course"));
     } else {
-      TestFact fact{.subject = in_.name("the name of an attribute"), .value = {}};
+      TestFact fact;
+      fact.of_account = in_.accept("account");
+      fact.subject = in_.name("the name of an attribute");
       fact.value = in_.value();
       test.facts.push_back(std::move(fact));
     }
@@ -589,7 +420,7 @@ class Parser {
 
   TokenStream in_;
   File file_;
-  std::map<std::string_view, Span> clauses_;  // of the statement being read; names are literals
+  ClauseSet clauses_;  // of the statement being read
 };
 
 }  // namespace

@@ -21,8 +21,8 @@ class Trial {
     facts_.attributes.resize(policy.attributes.size());
     for (const auto& [attribute, text] : test.facts)
       facts_.attributes[attribute.index()] = parse_value(policy, policy.attributes[attribute.index()], text);
-    for (const std::string& what : test.designated)
-      facts_.designations.push_back({what, {today, today.plus(1)}});
+    for (const TestCase::Designated& item : test.designated)
+      facts_.designations.push_back({item.name, {today, today.plus(1)}, item.limit_cents});
     for (const std::string& course : test.trained) facts_.trainings.push_back({course, today});
     for (const PermissionId permission : test.holds) hold(permission);
     for (const Assignment& assignment : policy.assignments)

@@ -64,6 +64,23 @@ class TokenStream {
     const bool plain = peek().kind == TokenKind::Number || peek().kind == TokenKind::Date;
     return plain ? take_name() : name_or_text("a value");
   }
+  /// One or more names.
+  std::vector<ast::Name> names(std::string_view what, std::string_view separator = ",") {
+    std::vector<ast::Name> list;
+    do list.push_back(name(what));
+    while (accept(separator));
+    return list;
+  }
+  /// One of the words, as the enumerator of its place among them.
+  template <class Enum>
+  Enum choice(const std::vector<std::string_view>& words) {
+    std::string wanted;
+    for (std::size_t index = 0; index != words.size(); ++index) {
+      if (accept(words[index])) return static_cast<Enum>(index);
+      wanted += (index == 0 ? "`" : ", `") + std::string{words[index]} + "`";
+    }
+    fail("one of " + wanted, did_you_mean(peek().text, words));
+  }
   ast::Name date(std::string_view what) {
     if (peek().kind != TokenKind::Date) fail(std::string{what} + ", a date like 2026-10-31");
     return take_name();

@@ -114,6 +114,16 @@ struct Designation {  // warrant, certifying officer
   friend auto operator<=>(const Designation&, const Designation&) = default;
 };
 
+/// One person's tie to another, or to an object that logs speak of: family, affiliated.
+struct Relation {
+  PersonId person;
+  SymbolId what;
+  PersonId other;        // none when the tie is to an object
+  SymbolId object_kind;  // none when the tie is to a person
+  SymbolId object;       // its number
+  friend auto operator<=>(const Relation&, const Relation&) = default;
+};
+
 struct UsageEvent {
   PersonId person;            // who acted; none when the account is an orphan
   EntitlementId entitlement;  // what was exercised, or the app's sign-in entitlement
@@ -121,6 +131,7 @@ struct UsageEvent {
   SymbolId object_kind;  // invoice; none when the log has no object
   SymbolId object;       // its number
   PersonId subject;      // whose record it was; none when the log does not say
+  SymbolId session;      // the sign-in during which it happened; none when the log does not say
   UsageLevel level = UsageLevel::App;
   std::uint8_t padding[3] = {};
   friend auto operator<=>(const UsageEvent&, const UsageEvent&) = default;
@@ -173,6 +184,7 @@ struct Snapshot {
   Column<DatedFact> events;          // sorted
   Column<DatedFact> trainings;       // sorted
   Column<Designation> designations;  // sorted
+  Column<Relation> relations;        // sorted
   Column<UsageEvent> usage;          // sorted
   Mapping mapping;
 
@@ -231,6 +243,7 @@ void for_each_column(AnySnapshot& snapshot, Visit visit) {
   visit("events", snapshot.events);
   visit("trainings", snapshot.trainings);
   visit("designations", snapshot.designations);
+  visit("relations", snapshot.relations);
   visit("usage", snapshot.usage);
 }
 

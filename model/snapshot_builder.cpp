@@ -238,6 +238,7 @@ Snapshot SnapshotBuilder::finish() && {
   sort_unique(events_);
   sort_unique(trainings_);
   sort_unique(designations_);
+  sort_unique(relations_);
   std::sort(usage_.begin(), usage_.end());
   out.taken = std::vector<Day>{taken_};
   out.exports = std::move(exports_);
@@ -246,6 +247,7 @@ Snapshot SnapshotBuilder::finish() && {
   out.events = std::move(events_);
   out.trainings = std::move(trainings_);
   out.designations = std::move(designations_);
+  out.relations = std::move(relations_);
   out.usage = std::move(usage_);
   finish_text(out);
   return out;

@@ -59,6 +59,7 @@ class SnapshotBuilder {
   void add_event(PersonId person, std::string_view what, Day day);
   void add_training(PersonId person, std::string_view course, Day day);
   void add_designation(Designation designation) { designations_.push_back(designation); }
+  void add_relation(const Relation& relation) { relations_.push_back(relation); }
   /// `event.entitlement` holds the builder's NodeId index of an entitlement.
   void add_usage(UsageEvent event) { usage_.push_back(event); }
 
@@ -111,6 +112,7 @@ class SnapshotBuilder {
   std::vector<DatedFact> events_;
   std::vector<DatedFact> trainings_;
   std::vector<Designation> designations_;
+  std::vector<Relation> relations_;
   std::vector<UsageEvent> usage_;
 };
 

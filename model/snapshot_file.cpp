@@ -117,10 +117,15 @@ const char* first_broken_column(const Snapshot& s) {
     if (!fits(item.person, persons) || !fits(item.what, symbols)) return "trainings";
   for (const Designation& item : s.designations)
     if (!fits(item.person, persons) || !fits(item.what, symbols)) return "designations";
+  for (const Relation& item : s.relations)
+    if (!fits(item.person, persons) || !fits(item.what, symbols) || !fits_or_none(item.other, persons) ||
+        !fits_or_none(item.object_kind, symbols) || !fits_or_none(item.object, symbols))
+      return "relations";
   for (const UsageEvent& item : s.usage)
     if (!fits_or_none(item.person, persons) || !fits(item.entitlement, s.entitlements()) ||
         !fits_or_none(item.object_kind, symbols) || !fits_or_none(item.object, symbols) ||
-        !fits_or_none(item.subject, persons) || item.level > UsageLevel::Duty)
+        !fits_or_none(item.subject, persons) || !fits_or_none(item.session, symbols) ||
+        item.level > UsageLevel::Duty)
       return "usage";
   return nullptr;
 }

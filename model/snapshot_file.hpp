@@ -11,7 +11,7 @@
 
 namespace rolewright {
 
-inline constexpr std::uint32_t kSnapshotVersion = 1;
+inline constexpr std::uint32_t kSnapshotVersion = 2;
 
 /// Writes to a temporary name beside `path`, then renames: a reader never sees half a file. Errors RW0004.
 [[nodiscard]] Result<std::uint64_t> write_snapshot(const Snapshot& snapshot, const std::string& path);

@@ -448,6 +448,7 @@ class Writer {
       if (facts.warrant)
         out.push_back({.person = PersonId{person}, .what = warrant, .held = {kTaken.plus(-facts.warrant_from), kTaken.plus(facts.warrant_until)}});
     });
+    column<Relation>("relations", [](std::uint32_t, std::vector<Relation>&) {});
   }
 
   void write_usage() {

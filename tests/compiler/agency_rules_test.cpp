@@ -66,7 +66,7 @@ const Packs& packs() {
       const compiler::ast::File parsed = compiler::parse(out.sources, FileId{file}, found);
       for (const auto& statement : parsed.statements)
         if (const auto* risk = std::get_if<compiler::ast::Risk>(&statement.body))
-          out.objects[risk->id.text] = risk->object.text;
+          out.objects[risk->id.text] = risk->terms.object.text;
     }
     return out;
   }();

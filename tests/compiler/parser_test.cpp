@@ -52,7 +52,7 @@ TEST_CASE("every mistake of a file is found in one run", "[compiler][parser]") {
 }
 
 TEST_CASE("recovery always ends", "[compiler][parser]") {
-  CHECK(codes(parse_text("workflow w on x {\n step a by b\n}\nworkflow v on x {}\n").found) == "RW0107 RW0107");
+  CHECK(codes(parse_text("workflow w on x {\n step a of b\n}\nworkflow v on {}\n").found) == "RW0103 RW0103");
   CHECK(codes(parse_text("role\nrole\nrole").found) == "RW0103");  // `role` is a name where one belongs
   CHECK(codes(parse_text("}\n}\n}\n").found) == "RW0104");
 }

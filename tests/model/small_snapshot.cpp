@@ -47,10 +47,12 @@ void add_holdings(SnapshotBuilder& builder) {
   builder.own(everyday, group, TermsId{0U});
   builder.confer(group, role, TermsId{0U});
   builder.confer(role, pay, TermsId{0U});
+  builder.add_relation({.person = builder.find_person("E1"), .what = builder.symbol("family"),
+                        .other = builder.find_person("E2"), .object_kind = {}, .object = {}});
   for (int times = 0; times != 2; ++times)
     builder.add_usage({.person = builder.find_person("E1"), .entitlement = EntitlementId{pay.index()}, .day = Day{20080},
                        .object_kind = builder.symbol("invoice"), .object = builder.symbol("INV-1"),
-                       .subject = builder.find_person("E2"), .level = UsageLevel::Duty});
+                       .subject = builder.find_person("E2"), .session = builder.symbol("S-9"), .level = UsageLevel::Duty});
 }
 
 }  // namespace

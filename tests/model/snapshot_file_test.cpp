@@ -136,11 +136,11 @@ TEST_CASE("the loaded snapshot outlives its file", "[model]") {
 TEST_CASE("every byte is where the format says", "[model]") {
   const std::string bytes = saved_bytes(tests::small_snapshot());
   CHECK(bytes.substr(0, 8) == "RWSNAP\r\n");
-  CHECK(number_at<std::uint32_t>(bytes, 8) == 1);
-  CHECK(number_at<std::uint32_t>(bytes, 12) == 26);
-  CHECK(number_at<std::uint64_t>(bytes, 16) == XXH3_64bits(bytes.data() + 24, 26 * 56));
+  CHECK(number_at<std::uint32_t>(bytes, 8) == 2);
+  CHECK(number_at<std::uint32_t>(bytes, 12) == 27);
+  CHECK(number_at<std::uint64_t>(bytes, 16) == XXH3_64bits(bytes.data() + 24, 27 * 56));
   CHECK(bytes.size() % 64 == 0);
-  std::uint64_t end = kHeader + 26 * kEntry;
+  std::uint64_t end = kHeader + 27 * kEntry;
   for (const Entry& entry : table_of(bytes)) {
     CAPTURE(entry.name);
     CHECK(entry.offset == (end + 63) / 64 * 64);
@@ -158,7 +158,7 @@ TEST_CASE("item sizes are those of the format", "[model]") {
       {"persons", 12}, {"attribute_names", 4}, {"attribute_values", 4}, {"accounts", 20}, {"person_accounts_end", 8},
       {"nodes", 16}, {"entitlement_count", 4}, {"scope_set_ends", 8}, {"scope_values", 8}, {"terms", 20},
       {"account_edge_ends", 8}, {"account_edges", 8}, {"node_edge_ends", 8}, {"node_edges", 8},
-      {"owner_edge_ends", 8}, {"owner_edges", 8}, {"events", 12}, {"trainings", 12}, {"designations", 24}, {"usage", 28}};
+      {"owner_edge_ends", 8}, {"owner_edges", 8}, {"events", 12}, {"trainings", 12}, {"designations", 24}, {"relations", 20}, {"usage", 32}};
   std::map<std::string, std::uint32_t> found;
   for (const Entry& entry : table_of(saved_bytes(tests::small_snapshot()))) found[entry.name] = entry.item_size;
   CHECK(found == expected);
@@ -186,7 +186,7 @@ TEST_CASE("a flipped bit is refused, or lies between the sections and changes no
   const auto cover = [&](std::uint64_t from, std::uint64_t count) {
     std::fill_n(covered.begin() + static_cast<std::ptrdiff_t>(from), count, true);
   };
-  cover(0, kHeader + 26 * kEntry);
+  cover(0, kHeader + 27 * kEntry);
   for (const Entry& entry : table_of(bytes)) cover(entry.offset, entry.bytes);
   std::size_t refused = 0;
   const std::string path = folder.write("s.rws", bytes);
@@ -214,10 +214,10 @@ TEST_CASE("what is not a snapshot is called so", "[model]") {
 TEST_CASE("a newer version is told from damage", "[model]") {
   const ScratchFolder folder;
   std::string bytes = saved_bytes(tests::small_snapshot());
-  put(bytes, 8, std::uint32_t{2});
+  put(bytes, 8, std::uint32_t{3});
   const Loaded newer = load(folder, bytes);
   CHECK(newer.code == Code::SnapshotNewer);
-  CHECK(newer.message.find("is of version 2, this program reads version 1") != std::string::npos);
+  CHECK(newer.message.find("is of version 3, this program reads version 2") != std::string::npos);
   put(bytes, 8, std::uint32_t{0});
   CHECK(load(folder, bytes).code == Code::SnapshotDamaged);
 }
@@ -258,7 +258,7 @@ TEST_CASE("a forged section table with a right checksum is refused", "[model]") 
   CHECK(forged([&](std::string& changed) { changed[edges] = 'x'; }).message.find("section `account_edges` is missing") !=
         std::string::npos);
   CHECK(forged([&](std::string& changed) { changed.replace(edges, 24, std::string(24, 'x')); }).code == Code::SnapshotDamaged);
-  CHECK(forged([&](std::string& changed) { put(changed, 12, std::uint32_t{25}); }).message.find("`usage` is missing") !=
+  CHECK(forged([&](std::string& changed) { put(changed, 12, std::uint32_t{26}); }).message.find("`usage` is missing") !=
         std::string::npos);
 }
 
