@@ -1,9 +1,13 @@
 // `rolewright verify`: proofs for every possible person, and what is wrong with the policy itself.
 #include <algorithm>
+#include <memory>
+#include <optional>
 
 #include "analyzer/analyze.hpp"
 #include "cli/command.hpp"
+#include "cli/tenant_verification.hpp"
 #include "cli/workspace.hpp"
+#include "model/snapshot_file.hpp"
 #include "report/names.hpp"
 
 namespace rolewright::cli {
@@ -19,9 +23,19 @@ class VerifyCommand : public Command {
         ->option_text("YYYY-MM-DD");
     command->add_option("--deny", deny_, "diagnostic codes that count as failure")->option_text("RWxxxx…");
     command->add_flag("--quiet", quiet_, "leave out notes");
+    command->add_option("--okta", tenant_.okta, "an Okta export folder: prove instead what its group rules can bring about")
+        ->option_text("DIR");
+    command->add_option("--entra", tenant_.entra, "the same of an Entra export folder and its membership rules")
+        ->option_text("DIR");
+    command->add_option("-s,--snapshot", workspace_.snapshot, "with --okta or --entra: what groups confer inside applications")
+        ->option_text("FILE");
+    command->add_option("--map", tenant_.map, "attribute of the policy and the vendors' (or one vendor's) for it")
+        ->option_text("NAME=[okta:|entra:]user.x…");
     add_format(*command, format_);
     command->footer(
         "Example: rolewright verify -p fixtures/bureau/bureau.rw\n"
+        "Example: rolewright verify -p fixtures/bureau/bureau.rw --okta fixtures/bureau/okta --map "
+        "org=okta:user.department\n"
         "Exit codes: 0 all proved, 1 refuted or a denied code, 3 some proof unknown, 2 bad input.");
     return command;
   }
@@ -40,6 +54,14 @@ class VerifyCommand : public Command {
                          {{.code = Code::BadOption,
                            .message = "no diagnostic has the code `" + printable(code) + "`",
                            .where = "--deny"}});
+    const bool tenant = !tenant_.okta.empty() || !tenant_.entra.empty();
+    if (!tenant && (!workspace_.snapshot.empty() || !tenant_.map.empty()))
+      return bad_input("verify", format_,
+                       {{.code = Code::BadOption,
+                         .message = "a snapshot and a map belong to the rules of a tenant",
+                         .where = "--snapshot",
+                         .help = "name its export folder: --okta DIR, --entra DIR"}});
+    if (tenant) return prove_tenant(policy.value(), today.value(), sources);
     const analyzer::Verification result = analyzer::verify(policy.value(), today.value());
     if (format_ == Format::Json) {
       print(report::verify_json(sources, result.proofs, result.lints));
@@ -51,6 +73,35 @@ class VerifyCommand : public Command {
   }
 
  private:
+  Exit prove_tenant(const compiler::CompiledPolicy& policy, Day today, const SourceMap& sources) {
+    std::optional<Snapshot> snapshot;
+    std::unique_ptr<compiler::Binding> binding;
+    if (!workspace_.snapshot.empty()) {
+      Result<Snapshot> loaded = load_snapshot(workspace_.snapshot);
+      if (!loaded.ok()) return bad_input("verify", format_, loaded.error());
+      snapshot = std::move(loaded).value();
+      auto bound = compiler::bind(policy.ir, *snapshot, compiler::OnUnknownName::KeepGoing);
+      if (!bound.ok()) return bad_input("verify", format_, bound.error(), sources);
+      binding = std::move(bound).value();
+    }
+    const Result<TenantVerification> result = verify_tenant(policy, binding.get(), tenant_, today);
+    if (!result.ok()) return bad_input("verify", format_, result.error(), sources);
+    Exit code = Exit::Clean;
+    for (const ProofReport& proof : result.value().proofs) {
+      if (proof.result == ProofResult::Refuted) code = Exit::Findings;
+      if (proof.result == ProofResult::Unknown && code == Exit::Clean) code = Exit::Unknown;
+    }
+    if (format_ == Format::Json) {
+      print(report::verify_json(sources, result.value().proofs, result.value().notes));
+      return code;
+    }
+    for (const ProofReport& proof : result.value().proofs)
+      if (!quiet_ || proof.result != ProofResult::Proved) show(proof);
+    print(grouped(result.value().rules) + " rules of the tenant fill " + grouped(result.value().groups) + " groups\n");
+    print_diagnostics(visible(result.value().notes), sources);
+    return code;
+  }
+
   static void show(const ProofReport& proof) {
     std::string text = proof.id + " " + std::string{report::to_string(proof.result)} + ": " + proof.english +
                        " (" + std::to_string(proof.micros) + " µs)\n";
@@ -89,6 +140,7 @@ class VerifyCommand : public Command {
   }
 
   WorkspaceOptions workspace_;
+  TenantOptions tenant_;
   std::string today_;
   std::vector<std::string> deny_;
   bool quiet_ = false;

@@ -1,0 +1,67 @@
+#include "connectors/json/json_pages.hpp"
+
+#include <algorithm>
+#include <filesystem>
+#include <vector>
+
+#include "connectors/input_file.hpp"
+#include "connectors/wording.hpp"
+
+namespace rolewright::connectors {
+namespace {
+
+using Json = nlohmann::json;
+namespace fs = std::filesystem;
+
+// `groups.json`, `groups-2.json.gz`; not `groups_of_others.json`.
+bool is_page(const std::string& name, std::string_view prefix) {
+  if (!name.starts_with(prefix)) return false;
+  const std::string_view rest = std::string_view{name}.substr(prefix.size());
+  return (rest.starts_with(".") || rest.starts_with("-")) && (rest.ends_with(".json") || rest.ends_with(".json.gz"));
+}
+
+}  // namespace
+
+Diagnostics read_json_pages(const std::string& folder, std::string_view prefix,
+                            const std::function<void(const Json&, const std::string&)>& visit) {
+  Diagnostics found;
+  std::error_code failed;
+  std::vector<std::string> names;
+  for (fs::directory_iterator next{folder, failed}, end; !failed && next != end; next.increment(failed))
+    if (const std::string name = next->path().filename().string(); is_page(name, prefix)) names.push_back(name);
+  if (failed) {
+    found.add({.code = Code::FileUnreadable, .message = "the folder cannot be listed: " + failed.message(),
+               .where = printable(folder)});
+    return found;
+  }
+  std::sort(names.begin(), names.end());
+  for (const std::string& name : names) {
+    const auto file = read_input(fs::path{folder} / name, name, kMaxExportBytes);
+    if (!file.ok()) {
+      found.append(file.error());
+      continue;
+    }
+    const Json page = Json::parse(file.value().text(), nullptr, false);
+    const Json* records = page.is_object() && page.contains("value") ? &page["value"] : &page;
+    if (!records->is_array()) {
+      found.add({.code = Code::MalformedRecord, .message = "a list of records belongs here", .where = printable(name)});
+      continue;
+    }
+    for (std::size_t index = 0; index != records->size(); ++index) {
+      const std::string where = printable(name) + ": $[" + std::to_string(index) + "]";
+      if ((*records)[index].is_object()) {
+        visit((*records)[index], where);
+      } else {
+        found.add({.code = Code::RejectedRecord, .message = "a record that is no object", .where = where});
+      }
+    }
+  }
+  return found;
+}
+
+std::string text_at(const Json& object, const char* key) {
+  const auto found = object.is_object() ? object.find(key) : object.end();
+  return object.is_object() && found != object.end() && found->is_string() ? found->get<std::string>() : std::string{};
+}
+
+}  // namespace rolewright::connectors

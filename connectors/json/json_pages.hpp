@@ -1,0 +1,23 @@
+// JsonPages: every record of the pages of one kind in a vendor's export folder, as trees. For the few small pages that
+// are not part of a snapshot; those that are come through page_folder.
+#pragma once
+
+#include <functional>
+#include <nlohmann/json.hpp>
+#include <string>
+#include <string_view>
+
+#include "model/diagnostic.hpp"
+
+namespace rolewright::connectors {
+
+/// Calls visit(record, "file: $[3]") for each object of `prefix*.json` and `prefix*.json.gz` in `folder`, sorted by
+/// name. A page is an array, or an object whose `value` is one. Errors RW0001 to RW0003 a file, RW0501 not such JSON.
+[[nodiscard]] Diagnostics read_json_pages(
+    const std::string& folder, std::string_view prefix,
+    const std::function<void(const nlohmann::json& record, const std::string& where)>& visit);
+
+/// The text at `key`, or empty.
+[[nodiscard]] std::string text_at(const nlohmann::json& object, const char* key);
+
+}  // namespace rolewright::connectors
