@@ -8,6 +8,7 @@
 #include "analyzer/decide.hpp"
 #include "analyzer/explain.hpp"
 #include "analyzer/grant_path.hpp"
+#include "analyzer/joint_rules.hpp"
 #include "analyzer/reachability.hpp"
 #include "analyzer/waivers.hpp"
 #include "model/sha256.hpp"
@@ -50,7 +51,7 @@ std::set<Day> breakpoints(const compiler::World& world, Interval period) {
 class Analyzer {
  public:
   explicit Analyzer(compiler::World& world)
-      : world_{world}, reachability_{world}, program_{world.binding}, decider_{world, program_} {
+      : world_{world}, reachability_{world}, program_{world.binding}, decider_{world, program_, reachability_} {
     out_.rules = world.binding.rules;
     last_use_ = last_uses();
   }
@@ -75,29 +76,24 @@ class Analyzer {
   struct Key {
     RuleId rule;
     PersonId person;
+    std::string place = {};
     friend auto operator<=>(const Key&, const Key&) = default;
   };
 
   void evaluate_day(Interval days) {
     const std::vector<WaiverState> waivers = judge_waivers(world_);
-    const std::vector<RuleId>& counted = program_.population_rules();
-    std::vector<std::vector<PersonId>> holders(counted.size());
+    JointRules joint{world_, program_};
     std::uint64_t grants_held = 0;
     for (std::size_t index = 0; index != world_.binding.snapshot.persons.size(); ++index) {
       const PersonId person{index};
       const std::vector<Grant> grants = grants_of(world_, reachability_, person);
       grants_held += entitlements_today(grants);
-      for (std::size_t rule = 0; rule != counted.size(); ++rule)
-        if (decider_.confers(grants, head_count(counted[rule]).function)) holders[rule].push_back(person);
+      joint.add(person, grants, decider_);
       for (const Verdict& verdict : decider_.decide(person, grants)) keep(verdict, person, days, waivers);
     }
     out_.summary.grants = std::max(out_.summary.grants, grants_held);
-    for (std::size_t rule = 0; rule != counted.size(); ++rule) keep_count(counted[rule], holders[rule], days);
+    for (const JointVerdict& verdict : joint.judge()) keep(verdict, days);
     keep_waiver_problems(waivers, days);
-  }
-
-  [[nodiscard]] const compiler::HeadCountRule& head_count(RuleId rule) const {
-    return std::get<compiler::HeadCountRule>(world_.binding.policy.rules[rule.index()].body);
   }
 
   [[nodiscard]] std::uint64_t entitlements_today(const std::vector<Grant>& grants) const {
@@ -125,14 +121,15 @@ class Analyzer {
     return &finding;
   }
 
-  Finding& add(const Key& key, std::string_view rule_id, std::string_view person_key, Interval days) {
+  Finding& add(const Key& key, std::string_view rule_id, std::string_view whose, Interval days) {
     const bool again = !index_.insert_or_assign(key, out_.findings.size()).second;
     out_.findings.push_back(
-        {.id = again ? finding_id(rule_id, person_key, days.from) : finding_id(rule_id, person_key),
+        {.id = again ? finding_id(rule_id, whose, days.from) : finding_id(rule_id, whose),
          .rule = key.rule,
          .person = key.person,
          .status = FindingStatus::Open,
          .scope_unresolved = false,
+         .place = key.place,
          .detail = {},
          .grants = {},
          .exercises = {},
@@ -142,7 +139,7 @@ class Analyzer {
   }
 
   void keep(const Verdict& verdict, PersonId person, Interval days, const std::vector<WaiverState>& waivers) {
-    const Key key{verdict.rule, person};
+    const Key key{verdict.rule, person, {}};
     const auto start = std::chrono::steady_clock::now();
     const Standing standing = standing_of(verdict, person, waivers);
     if (Finding* known = lengthen(key, standing.status, days); known != nullptr) {
@@ -153,7 +150,7 @@ class Analyzer {
     Finding& finding = add(key, out_.rules[verdict.rule.index()].id,
                            snapshot.text(snapshot.persons[person.index()].key), days);
     finding.status = standing.status;
-    finding.detail = standing.detail;
+    finding.detail = standing.detail.empty() ? verdict.detail : standing.detail;
     finding.scope_unresolved = verdict.scope_unresolved;
     finding.exercises = verdict.exercises;
     for (std::size_t index = 0; index != verdict.grants.size(); ++index) {
@@ -186,17 +183,20 @@ class Analyzer {
                                   world_.today)};
   }
 
-  void keep_count(RuleId rule, const std::vector<PersonId>& holders, Interval days) {
-    const compiler::HeadCountRule& body = head_count(rule);
-    if (body.at_most ? holders.size() <= body.count : holders.size() >= body.count) return;
-    Finding* known = lengthen({rule, {}}, FindingStatus::Open, days);
-    const bool graver = known == nullptr || (body.at_most ? holders.size() > known->people.size()
-                                                          : holders.size() < known->people.size());
-    if (!graver) return;  // of its days the worst is shown
-    Finding& finding = known != nullptr ? *known : add({rule, {}}, out_.rules[rule.index()].id, "", days);
-    finding.people = holders;
-    finding.detail = std::to_string(holders.size()) + " people hold " +
-                     world_.binding.policy.functions[body.function.index()].name;
+  void keep(const JointVerdict& verdict, Interval days) {
+    const Key key{verdict.rule, PersonId{}, verdict.place};
+    const FindingStatus status =
+        verdict.truth == Truth::True ? FindingStatus::Open : FindingStatus::Undetermined;
+    Finding* known = lengthen(key, status, days);
+    const auto worst = joint_gravity_.find(key);
+    if (known != nullptr && worst->second >= verdict.gravity) return;  // of its days the worst is shown
+    Finding& finding =
+        known != nullptr ? *known : add(key, out_.rules[verdict.rule.index()].id, verdict.place, days);
+    joint_gravity_.insert_or_assign(key, verdict.gravity);
+    finding.status = status;
+    finding.scope_unresolved = verdict.scope_unresolved;
+    finding.people = verdict.people;
+    finding.detail = verdict.detail;
   }
 
   // An exception that is not in order is a finding of its own, under the exception's id.
@@ -221,8 +221,8 @@ class Analyzer {
              .span = waiver.span,
              .active = true,
              .inactive_because = {}});
-      if (lengthen({known->second, waivers[index].person}, FindingStatus::Open, days) != nullptr) continue;
-      Finding& finding = add({known->second, waivers[index].person}, waiver.id, waiver.person, days);
+      if (lengthen({known->second, waivers[index].person, {}}, FindingStatus::Open, days) != nullptr) continue;
+      Finding& finding = add({known->second, waivers[index].person, {}}, waiver.id, waiver.person, days);
       finding.detail = waivers[index].problem;
     }
   }
@@ -240,7 +240,8 @@ class Analyzer {
 
   void finish() {
     std::sort(out_.findings.begin(), out_.findings.end(), [](const Finding& left, const Finding& right) {
-      return std::tie(left.rule, left.person, left.held) < std::tie(right.rule, right.person, right.held);
+      return std::tie(left.rule, left.person, left.place, left.held) <
+             std::tie(right.rule, right.person, right.place, right.held);
     });
     Summary& summary = out_.summary;
     summary.people = world_.binding.snapshot.persons.size();
@@ -282,6 +283,7 @@ class Analyzer {
   Reachability reachability_;
   DecisionProgram program_;
   Decider decider_;
+  std::map<Key, std::int64_t> joint_gravity_;  // of the finding with this key
   std::map<std::pair<PersonId, NodeId>, Day> last_use_;
   std::map<Key, std::size_t> index_;  // the latest finding of each
   std::map<std::size_t, RuleId> waiver_rules_;

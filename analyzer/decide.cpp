@@ -1,13 +1,11 @@
 #include "analyzer/decide.hpp"
 
 #include <algorithm>
-#include <map>
 
 namespace rolewright::analyzer {
 
 using compiler::BoxId;
 using compiler::ExclusiveRule;
-using compiler::ExercisesRule;
 using compiler::Function;
 using compiler::HoldsRule;
 using compiler::PermissionId;
@@ -20,26 +18,37 @@ std::vector<Verdict> Decider::decide(PersonId person, std::span<const Grant> gra
   std::vector<std::uint64_t> row(program_.words());
   for (const Grant& grant : grants)
     if (grant.held.contains(world_.today)) program_.add_node(grant.node, row);
-  std::vector<RuleId> candidates = program_.exercise_rules();
+  std::vector<RuleId> candidates = program_.unfiltered_rules();
   program_.candidates(row, candidates);
   std::sort(candidates.begin(), candidates.end());
   std::vector<Verdict> verdicts;
   for (const RuleId rule : candidates) {
-    const compiler::RuleBody& body = world_.binding.policy.rules[rule.index()].body;
-    Verdict verdict;
-    if (const auto* holds = std::get_if<HoldsRule>(&body)) verdict = decide(*holds, person, grants);
-    if (const auto* still = std::get_if<StillHoldsRule>(&body)) verdict = decide(*still, person, grants);
-    if (const auto* exclusive = std::get_if<ExclusiveRule>(&body)) verdict = decide(*exclusive, grants);
-    if (const auto* exercises = std::get_if<ExercisesRule>(&body))
-      verdict = decide_exercises(*exercises, person);
+    Verdict verdict = decide(world_.binding.policy.rules[rule.index()].body, person, grants);
     verdict.rule = rule;
     if (verdict.truth != Truth::False) verdicts.push_back(std::move(verdict));
   }
   return verdicts;
 }
 
+Verdict Decider::decide(const compiler::RuleBody& body, PersonId person, std::span<const Grant> grants) {
+  if (const auto* holds = std::get_if<HoldsRule>(&body)) return decide(*holds, person, grants);
+  if (const auto* still = std::get_if<StillHoldsRule>(&body)) return decide(*still, person, grants);
+  if (const auto* exclusive = std::get_if<ExclusiveRule>(&body)) return decide(*exclusive, person, grants);
+  if (const auto* exercises = std::get_if<compiler::ExercisesRule>(&body)) return usage_.decide(*exercises, person);
+  if (const auto* workflow = std::get_if<compiler::WorkflowRule>(&body)) return usage_.decide(*workflow, person);
+  const auto& grant_self = std::get<compiler::GrantSelfRule>(body);
+  if (!grant_self.holding.is_none() && !confers(grants, grant_self.holding)) return {};
+  return grant_self_.decide(grant_self, person, grants);
+}
+
 bool Decider::confers(std::span<const Grant> grants, FunctionId function) {
   return !ways(grants, function, Day::max()).empty();
+}
+
+std::vector<BoxId> Decider::boxes(std::span<const Grant> grants, FunctionId function) {
+  std::vector<BoxId> found;
+  for (const Way& way : ways(grants, function, Day::max())) found.push_back(way.box);
+  return found;
 }
 
 // Grants of one permission today, begun no later than a day.
@@ -132,10 +141,36 @@ bool Decider::meet(const HoldsRule& rule, const std::vector<std::vector<Way>>& h
   return false;
 }
 
-Verdict Decider::decide(const HoldsRule& rule, PersonId person, std::span<const Grant> grants) {
-  Verdict verdict;
+std::vector<std::vector<Decider::Way>> Decider::ways_of(const HoldsRule& rule, std::span<const Grant> grants) {
   std::vector<std::vector<Way>> held;
   for (const FunctionId function : rule.functions) held.push_back(ways(grants, function, Day::max()));
+  return held;
+}
+
+// The condition may be true of some of the person's accounts and not of others: what they hold through those for which
+// it is true violates, through those for which it is not false leaves it undetermined.
+Verdict Decider::decide_by_account(const HoldsRule& rule, PersonId person) {
+  for (const Truth truth : {Truth::True, Truth::Unknown}) {
+    std::vector<const Account*> accounts;
+    for (const Account& account : world_.binding.snapshot.accounts_of(person))
+      if (compiler::evaluate(world_.binding.policy, rule.condition,
+                             compiler::facts_of(world_.binding, person, account), world_.today) >= truth)
+        accounts.push_back(&account);
+    const std::vector<Grant> grants = grants_of(world_, reachability_, accounts);
+    const std::vector<std::vector<Way>> held = ways_of(rule, grants);
+    Verdict verdict;
+    if (!meet(rule, held, true, &verdict)) continue;
+    verdict.truth = truth;
+    verdict.scope_unresolved = !meet(rule, held, false, nullptr);
+    return verdict;
+  }
+  return {};
+}
+
+Verdict Decider::decide(const HoldsRule& rule, PersonId person, std::span<const Grant> grants) {
+  if (rule.reads_account) return decide_by_account(rule, person);
+  Verdict verdict;
+  const std::vector<std::vector<Way>> held = ways_of(rule, grants);
   if (!meet(rule, held, true, &verdict)) return verdict;
   const bool conditional = world_.binding.policy.at(rule.condition).op != compiler::CondOp::True;
   verdict.truth = conditional ? compiler::evaluate(world_.binding.policy, rule.condition,
@@ -167,7 +202,8 @@ Verdict Decider::decide(const StillHoldsRule& rule, PersonId person, std::span<c
   return verdict;
 }
 
-Verdict Decider::decide(const ExclusiveRule& rule, std::span<const Grant> grants) {
+Verdict Decider::decide(const ExclusiveRule& rule, PersonId person, std::span<const Grant> grants) {
+  if (rule.in_one_session) return usage_.decide(rule, person);
   Verdict verdict;
   for (const RoleId role : rule.roles) {
     const NodeId node = world_.binding.role_nodes[role.index()];
@@ -179,38 +215,6 @@ Verdict Decider::decide(const ExclusiveRule& rule, std::span<const Grant> grants
     verdict.functions.emplace_back();
   }
   verdict.truth = verdict.grants.size() >= 2 ? Truth::True : Truth::False;
-  return verdict;
-}
-
-Verdict Decider::decide_exercises(const ExercisesRule& rule, PersonId person) {
-  const Snapshot& snapshot = world_.binding.snapshot;
-  struct Done {
-    std::vector<bool> functions;
-    std::vector<std::uint64_t> events;
-  };
-  std::map<SymbolId, Done> by_object;  // on self: one entry
-  for (const UsageEvent& event : compiler::facts_of(snapshot.usage, person)) {
-    if (event.level != UsageLevel::Duty || event.day > world_.today) continue;
-    if (rule.object.empty() ? event.subject != person : snapshot.text(event.object_kind) != rule.object)
-      continue;
-    const auto& conferred = program_.functions_of(event.entitlement);
-    if (conferred.empty()) continue;
-    Done* done = nullptr;
-    for (std::size_t index = 0; index != rule.functions.size(); ++index) {
-      if (!std::binary_search(conferred.begin(), conferred.end(), rule.functions[index])) continue;
-      if (done == nullptr) done = &by_object[rule.object.empty() ? SymbolId{0U} : event.object];
-      done->functions.resize(rule.functions.size());
-      done->functions[index] = true;
-    }
-    if (done != nullptr) done->events.push_back(static_cast<std::uint64_t>(&event - snapshot.usage.begin()));
-  }
-  Verdict verdict;
-  for (const auto& [object, done] : by_object) {
-    if (std::find(done.functions.begin(), done.functions.end(), false) != done.functions.end()) continue;
-    verdict.truth = Truth::True;
-    verdict.exercises.insert(verdict.exercises.end(), done.events.begin(), done.events.end());
-  }
-  std::sort(verdict.exercises.begin(), verdict.exercises.end());
   return verdict;
 }
 

@@ -8,6 +8,7 @@
 #include "analyzer/analyze.hpp"
 #include "analyzer/decide.hpp"
 #include "analyzer/grant_path.hpp"
+#include "analyzer/joint_rules.hpp"
 #include "analyzer/reachability.hpp"
 #include "analyzer/waivers.hpp"
 #include "compiler/english.hpp"
@@ -307,44 +308,77 @@ class Checker {
             sofar->second = std::move(finding);
         }
     }
-    for (const RuleId rule : program_->population_rules())
-      for (const Day day : all)
-        if (const auto finding = one_too_many(rule, day); finding && !caused.contains(rule))
-          caused.emplace(rule, *finding);
+    for (const Day day : all)
+      for (Finding& finding : joint_findings(day))
+        if (!caused.contains(finding.rule)) caused.emplace(finding.rule, std::move(finding));
     before_.today = after_.today = today;
     for (auto& [rule, finding] : caused) out_.caused_by_request.push_back(std::move(finding));
   }
 
-  // "At most N people hold F", when the request makes the person one of more than N on the day.
-  std::optional<Finding> one_too_many(RuleId id, Day day) {
-    const auto& rule = std::get<compiler::HeadCountRule>(policy_.rules[id.index()].body);
+  // Rules about people together that the request breaks: it makes the person one of too many or, when that is asked
+  // about, lets too few complete a process, leaves too few holders or nobody to do a step.
+  std::vector<Finding> joint_findings(Day day) {
     before_.today = after_.today = day;
-    const auto holds = [&](compiler::World& world, PersonId person) {
-      return Decider{world, *program_}.confers(grants_of(world, *reachability_, person), rule.function);
-    };
-    if (!rule.at_most || !holds(after_, person_) || holds(before_, person_)) return std::nullopt;
-    std::vector<PersonId> holders{person_};
+    std::vector<Finding> found;
+    if (program_->population_rules().empty() || !changes_duties()) return found;
+    JointRules before{before_, *program_};
+    Decider decider{before_, *program_, *reachability_};
     for (std::size_t index = 0; index != snapshot_.persons.size(); ++index)
-      if (PersonId{index} != person_ && holds(before_, PersonId{index})) holders.emplace_back(index);
-    if (holders.size() <= rule.count) return std::nullopt;
-    std::sort(holders.begin(), holders.end());
-    const std::string detail = std::to_string(holders.size()) + " people would hold " +
-                               policy_.functions[rule.function.index()].name;
-    return Finding{.id = finding_id(before_.binding.rules[id.index()].id, ""),
-                   .rule = id,
-                   .person = {},
-                   .status = FindingStatus::Open,
-                   .scope_unresolved = false,
-                   .detail = detail,
-                   .grants = {},
-                   .exercises = {},
-                   .people = std::move(holders),
-                   .held = {day, day.plus(1)}};
+      if (PersonId{index} != person_)
+        before.add(PersonId{index}, grants_of(before_, *reachability_, PersonId{index}), decider);
+    JointRules after = before;
+    before.add(person_, grants_of(before_, *reachability_, person_), decider);
+    after.add(person_, grants_of(after_, *reachability_, person_), decider);
+    const std::vector<JointVerdict> known = before.judge();
+    for (JointVerdict& verdict : after.judge())
+      if (charged(verdict, known)) found.push_back(finding_of(std::move(verdict), day));
+    return found;
+  }
+
+  // Does the request change which functions rules about people together count the person for, or where?
+  bool changes_duties() {
+    Decider decider{before_, *program_, *reachability_};
+    const auto duties = [&](compiler::World& world) {
+      const std::vector<Grant> grants = grants_of(world, *reachability_, person_);
+      std::vector<std::vector<compiler::BoxId>> all;
+      for (std::size_t function = 0; function != policy_.functions.size(); ++function)
+        all.push_back(decider.boxes(grants, FunctionId{function}));
+      return all;
+    };
+    return duties(before_) != duties(after_);
+  }
+
+  [[nodiscard]] bool charged(const JointVerdict& verdict, const std::vector<JointVerdict>& known) const {
+    const auto same = std::find_if(known.begin(), known.end(), [&](const JointVerdict& other) {
+      return other.rule == verdict.rule && other.place == verdict.place;
+    });
+    const auto concerned = [&](const JointVerdict& item) {
+      return std::binary_search(item.people.begin(), item.people.end(), person_);
+    };
+    const auto* count = std::get_if<compiler::HeadCountRule>(&policy_.rules[verdict.rule.index()].body);
+    if (count != nullptr && count->at_most)  // broken by whoever becomes one of too many, however many there were
+      return concerned(verdict) && (same == known.end() || !concerned(*same));
+    return request_.with_collusion && (same == known.end() || same->gravity < verdict.gravity ||
+                                       (same->truth != Truth::True && verdict.truth == Truth::True));
+  }
+
+  Finding finding_of(JointVerdict verdict, Day day) const {
+    return {.id = finding_id(before_.binding.rules[verdict.rule.index()].id, verdict.place),
+            .rule = verdict.rule,
+            .person = {},
+            .status = verdict.truth == Truth::True ? FindingStatus::Open : FindingStatus::Undetermined,
+            .scope_unresolved = verdict.scope_unresolved,
+            .place = std::move(verdict.place),
+            .detail = "with this request " + verdict.detail,
+            .grants = {},
+            .exercises = {},
+            .people = std::move(verdict.people),
+            .held = {day, day.plus(1)}};
   }
 
   std::vector<Finding> findings(compiler::World& world, Day day) {
     world.today = day;
-    Decider decider{world, *program_};
+    Decider decider{world, *program_, *reachability_};
     const std::vector<WaiverState> waivers = judge_waivers(world);
     std::vector<Finding> found;
     for (const Verdict& verdict : decider.decide(person_, grants_of(world, *reachability_, person_))) {
@@ -355,7 +389,8 @@ class Checker {
           .person = person_,
           .status = verdict.truth == Truth::True ? FindingStatus::Open : FindingStatus::Undetermined,
           .scope_unresolved = verdict.scope_unresolved,
-          .detail = {},
+          .place = {},
+          .detail = verdict.detail,
           .grants = {},
           .exercises = verdict.exercises,
           .people = {},

@@ -134,20 +134,35 @@ Reachability::Reachability(World& world, std::span<const NodeId> also)
   Sweep{world, also, lists_, list_of_}.run();
 }
 
+namespace {
+
+void add_grants(World& world, const Reachability& reachability, const Account& account, std::vector<Grant>& grants) {
+  Grant start = compiler::kNothingYet;
+  start.marks = compiler::marks_of(account);
+  compiler::for_each_assignment(world, world.binding.snapshot.id_of(account), [&](const Edge& edge) {
+    const Grant step = compiler::follow(world, start, edge);
+    if (!compiler::is_grant(step, world.count)) return;
+    for (const Grant& onward : reachability.of(edge.to)) {
+      const Grant whole = chain(world, step, onward);
+      if (compiler::is_grant(whole, world.count)) grants.push_back(whole);
+    }
+  });
+}
+
+}  // namespace
+
 std::vector<Grant> grants_of(World& world, const Reachability& reachability, PersonId person) {
   std::vector<Grant> grants;
-  for (const Account& account : world.binding.snapshot.accounts_of(person)) {
-    Grant start = compiler::kNothingYet;
-    start.marks = compiler::marks_of(account);
-    compiler::for_each_assignment(world, world.binding.snapshot.id_of(account), [&](const Edge& edge) {
-      const Grant step = compiler::follow(world, start, edge);
-      if (!compiler::is_grant(step, world.count)) return;
-      for (const Grant& onward : reachability.of(edge.to)) {
-        const Grant whole = chain(world, step, onward);
-        if (compiler::is_grant(whole, world.count)) grants.push_back(whole);
-      }
-    });
-  }
+  for (const Account& account : world.binding.snapshot.accounts_of(person))
+    add_grants(world, reachability, account, grants);
+  compiler::drop_covered(world, grants);
+  return grants;
+}
+
+std::vector<Grant> grants_of(World& world, const Reachability& reachability,
+                             std::span<const Account* const> accounts) {
+  std::vector<Grant> grants;
+  for (const Account* account : accounts) add_grants(world, reachability, *account, grants);
   compiler::drop_covered(world, grants);
   return grants;
 }

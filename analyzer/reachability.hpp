@@ -35,5 +35,8 @@ class Reachability {
 /// Every kept node a person holds in `world`: each account's direct assignments and what follows from them.
 /// Sorted, without repeats. O(assignments · grants a node).
 [[nodiscard]] std::vector<Grant> grants_of(World& world, const Reachability& reachability, PersonId person);
+/// The same through some of a person's accounts only.
+[[nodiscard]] std::vector<Grant> grants_of(World& world, const Reachability& reachability,
+                                           std::span<const Account* const> accounts);
 
 }  // namespace rolewright::analyzer

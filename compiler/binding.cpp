@@ -6,6 +6,19 @@
 namespace rolewright::compiler {
 namespace {
 
+// What a snapshot can say of an account.
+bool is_told_of_accounts(std::string_view attribute) {
+  return attribute == "kind" || attribute == "status" || attribute == "system";
+}
+
+std::string_view account_text(const Snapshot& snapshot, const Account& account, std::string_view attribute) {
+  static constexpr std::string_view kKinds[] = {"everyday", "separate_admin", "service"};
+  static constexpr std::string_view kStatuses[] = {"active", "suspended", "deprovisioned"};
+  if (attribute == "kind") return kKinds[static_cast<std::size_t>(account.kind)];
+  if (attribute == "status") return kStatuses[static_cast<std::size_t>(account.status)];
+  return attribute == "system" ? snapshot.text(snapshot.systems[account.system.index()].name) : std::string_view{};
+}
+
 class Binder {
  public:
   Binder(Binding& out, Diagnostics& errors)
@@ -15,6 +28,7 @@ class Binder {
     systems();
     permissions();
     roles();
+    what_holders_grant();
     attributes();
     scope_sets();
     rules();
@@ -57,6 +71,27 @@ class Binder {
     for (auto& edges : out_.declared) {
       std::sort(edges.begin(), edges.end());
       edges.erase(std::unique(edges.begin(), edges.end()), edges.end());
+    }
+  }
+
+  // A permission that lets its holder grant anything is about every node of its system.
+  void what_holders_grant() {
+    for (const Permission& permission : policy_.permissions) {
+      std::vector<NodeId> nodes;
+      if (permission.grants_any) {
+        const auto& systems = systems_[permission.system.index()];
+        for (std::size_t index = 0; index != snapshot_.nodes.size(); ++index)
+          if (std::find(systems.begin(), systems.end(), snapshot_.nodes[index].system) != systems.end())
+            nodes.emplace_back(index);
+      }
+      for (const PermissionId granted : permission.grants)
+        for (const EntitlementId entitlement : out_.entitlements[granted.index()])
+          nodes.emplace_back(entitlement.index());
+      for (const RoleId granted : permission.grants_roles)
+        if (const NodeId node = out_.role_nodes[granted.index()]; !node.is_none()) nodes.push_back(node);
+      std::sort(nodes.begin(), nodes.end());
+      nodes.erase(std::unique(nodes.begin(), nodes.end()), nodes.end());
+      out_.lets_grant.push_back(std::move(nodes));
     }
   }
 
@@ -109,6 +144,10 @@ class Binder {
 
   void attributes() {
     for (const Attribute& attribute : policy_.attributes) {
+      if (attribute.of_account) {
+        account_attribute(attribute);
+        continue;
+      }
       const std::size_t column = snapshot_.find_attribute(attribute.name);
       const bool stored = attribute.type != TypeKind::Designation && attribute.type != TypeKind::Training;
       out_.attribute_columns.push_back(column);
@@ -122,6 +161,16 @@ class Binder {
         warn_unknown_values(attribute, column);
       }
     }
+  }
+
+  void account_attribute(const Attribute& attribute) {
+    out_.attribute_columns.push_back(snapshot_.attribute_names.size());
+    if (!is_told_of_accounts(attribute.name))
+      out_.notes.add({.code = Code::AttributeNotLoaded,
+                      .message = "no export supplies the attribute `" + attribute.name +
+                                 "` of accounts, so every test of it is unknown",
+                      .span = attribute.span,
+                      .help = "exports tell an account's `kind`, `status` and `system`"});
   }
 
   void warn_unknown_values(const Attribute& attribute, std::size_t column) {
@@ -175,25 +224,13 @@ class Binder {
     std::set<std::string> resting;
     for (const Rule& rule : policy_.rules) {
       RuleInfo info = rule.info;
-      if (info.active && rule.body.index() >= 5) {  // until both engines have them
-        info.active = false;
-        info.inactive_because = "rules of this kind are not judged yet";
-      }
       if (info.active) {
-        const std::string why = std::visit([&](const auto& body) { return missing_system(body); }, rule.body);
-        if (!why.empty()) {
-          info.active = false;
-          info.inactive_because = "system " + why + " is not connected";
-          resting.insert(why);
-        } else if (const auto* exercises = std::get_if<ExercisesRule>(&rule.body);
-                   exercises != nullptr && !logged(*exercises)) {
-          info.active = false;
-          info.inactive_because = "no transaction log shows who exercised these functions";
-        } else if (const auto* exclusive = std::get_if<ExclusiveRule>(&rule.body);
-                   exclusive != nullptr && !could_hold_two(*exclusive)) {
-          info.active = false;
-          info.inactive_because = "fewer than two of its roles are in a loaded directory or system";
-        }
+        const std::string system = std::visit([&](const auto& body) { return missing_system(body); }, rule.body);
+        if (!system.empty()) resting.insert(system);
+        info.inactive_because = !system.empty()
+                                    ? "system " + system + " is not connected"
+                                    : std::visit([&](const auto& body) { return missing_facts(body); }, rule.body);
+        info.active = info.inactive_because.empty();
       }
       out_.rules.push_back(std::move(info));
     }
@@ -226,14 +263,45 @@ class Binder {
       }
     return available >= needed ? std::string{} : missing;
   }
-  // True when some duty-level log covers a system of every function.
-  bool logged(const ExercisesRule& rule) {
-    if (!logged_known_)
-      for (const UsageEvent& event : snapshot_.usage)
-        if (event.level == UsageLevel::Duty)
-          logged_.insert(snapshot_.nodes[event.entitlement.index()].system);
+  // What else a rule needs of the exports, in words; empty when it is there.
+  template <class Body>
+  std::string missing_facts(const Body&) {
+    return {};
+  }
+  std::string missing_facts(const ExercisesRule& rule) {
+    if (!logged(rule)) return "no transaction log shows who exercised these functions";
+    return rule.related.empty() || std::any_of(rule.related.begin(), rule.related.end(),
+                                               [&](const std::string& name) { return is_relation_known(name); })
+               ? std::string{}
+               : "no export tells who is related to whom by " + rule.related.front();
+  }
+  std::string missing_facts(const ExclusiveRule& rule) {
+    read_logs();
+    if (rule.in_one_session) return sessions_ ? std::string{} : "no transaction log tells sessions apart";
+    return could_hold_two(rule) ? std::string{}
+                                : "fewer than two of its roles are in a loaded directory or system";
+  }
+
+  [[nodiscard]] bool is_relation_known(const std::string& name) const {
+    return name == kSelf ||
+           std::any_of(snapshot_.relations.begin(), snapshot_.relations.end(),
+                       [&](const Relation& relation) { return snapshot_.text(relation.what) == name; });
+  }
+
+  void read_logs() {
+    if (logged_known_) return;
     logged_known_ = true;
-    return std::all_of(rule.functions.begin(), rule.functions.end(), [&](FunctionId id) {
+    for (const UsageEvent& event : snapshot_.usage) {
+      if (event.level != UsageLevel::Duty) continue;
+      logged_.insert(snapshot_.nodes[event.entitlement.index()].system);
+      sessions_ = sessions_ || !event.session.is_none();
+    }
+  }
+
+  // True when some duty-level log covers a system of every function that the rule needs.
+  bool logged(const ExercisesRule& rule) {
+    read_logs();
+    const auto covered = [&](FunctionId id) {
       const auto& permissions = policy_.functions[id.index()].permissions;
       return std::any_of(permissions.begin(), permissions.end(), [&](PermissionId permission) {
         const auto& entitlements = out_.entitlements[permission.index()];
@@ -241,7 +309,9 @@ class Binder {
           return logged_.contains(snapshot_.nodes[entitlement.index()].system);
         });
       });
-    });
+    };
+    return rule.any ? std::any_of(rule.functions.begin(), rule.functions.end(), covered)
+                    : std::all_of(rule.functions.begin(), rule.functions.end(), covered);
   }
 
   // A role that no loaded export could show is held by nobody only because nobody looked.
@@ -254,7 +324,7 @@ class Binder {
     return missing_of(rule.functions, rule.at_least);
   }
   std::string missing_system(const ExercisesRule& rule) const {
-    return missing_of(rule.functions, rule.functions.size());
+    return missing_of(rule.functions, rule.any ? 1 : rule.functions.size());
   }
   std::string missing_system(const StillHoldsRule& rule) const { return missing_of(rule.functions, 1); }
   std::string missing_system(const HeadCountRule& rule) const { return missing_of(rule.function); }
@@ -278,6 +348,7 @@ class Binder {
   std::vector<bool> holdable_;  // by RoleId: bound to something in a system whose holdings are loaded
   std::set<SystemId> logged_;
   bool logged_known_ = false;
+  bool sessions_ = false;  // some duty-level event tells its session
 };
 
 }  // namespace
@@ -305,10 +376,38 @@ PersonFacts facts_of(const Binding& binding, PersonId person) {
             : parse_value(binding.policy, binding.policy.attributes[index], snapshot.text(symbol)));
   }
   for (const Designation& item : facts_of(snapshot.designations, person))
-    facts.designations.push_back({snapshot.text(item.what), item.held});
+    facts.designations.push_back({snapshot.text(item.what), item.held, item.limit_cents});
   for (const DatedFact& item : facts_of(snapshot.trainings, person))
     facts.trainings.push_back({snapshot.text(item.what), item.day});
   return facts;
+}
+
+PersonFacts facts_of(const Binding& binding, PersonId person, const Account& account) {
+  PersonFacts facts = facts_of(binding, person);
+  for (std::size_t index = 0; index != binding.policy.attributes.size(); ++index) {
+    const Attribute& attribute = binding.policy.attributes[index];
+    if (!attribute.of_account) continue;
+    const std::string_view text = account_text(binding.snapshot, account, attribute.name);
+    if (!text.empty()) facts.attributes[index] = parse_value(binding.policy, attribute, text);
+  }
+  return facts;
+}
+
+std::string_view text_of(const Binding& binding, AttributeId attribute, PersonId person) {
+  const Snapshot& snapshot = binding.snapshot;
+  const std::size_t column = binding.attribute_columns[attribute.index()];
+  if (column == snapshot.attribute_names.size()) return {};
+  const std::string_view text = snapshot.text(snapshot.attribute(column, person));
+  const bool is_value = parse_value(binding.policy, binding.policy.attributes[attribute.index()], text).present;
+  return is_value ? text : std::string_view{};
+}
+
+void add_grantable(const Binding& binding, NodeId held, std::vector<NodeId>& out) {
+  if (!binding.snapshot.is_entitlement(held)) return;
+  for (const PermissionId permission : binding.permissions[held.index()]) {
+    const auto& nodes = binding.lets_grant[permission.index()];
+    out.insert(out.end(), nodes.begin(), nodes.end());
+  }
 }
 
 }  // namespace rolewright::compiler

@@ -34,6 +34,7 @@ struct Binding {
   std::vector<std::vector<PermissionId>> permissions;    // by EntitlementId, ascending
   std::vector<bool> connected;                           // by PolicySystemId
   std::vector<NodeId> role_nodes;                        // by RoleId; none when unbound
+  std::vector<std::vector<NodeId>> lets_grant;           // by PermissionId: what its holder may grant, ascending
   std::vector<std::vector<Edge>> declared;               // by NodeId: what the policy says a node confers
   std::vector<std::size_t> attribute_columns;  // by AttributeId; attribute_names.size() when not loaded
   std::vector<BoxId> scope_boxes;              // by ScopeSetId
@@ -50,6 +51,12 @@ struct Binding {
 
 /// What conditions can know of a person. Views the snapshot. O(attributes + the person's dated facts).
 [[nodiscard]] PersonFacts facts_of(const Binding& binding, PersonId person);
+/// The same with what is known of one of their accounts.
+[[nodiscard]] PersonFacts facts_of(const Binding& binding, PersonId person, const Account& account);
+/// The text of one attribute of a person; empty when it is missing or no value of its type.
+[[nodiscard]] std::string_view text_of(const Binding& binding, AttributeId attribute, PersonId person);
+/// Appends the nodes that holding `held` lets a person grant to anybody, themselves too.
+void add_grantable(const Binding& binding, NodeId held, std::vector<NodeId>& out);
 
 /// The dated facts of one person: a sorted column's equal range.
 template <class Fact>

@@ -92,12 +92,21 @@ class RuleChecker : CheckStep {
       if (steps.declare(step.name, StepId{body.steps.size()}, found_))
         body.steps.push_back({step.name.text, function});
     }
+    check_listed(workflow.steps.size(), "steps", span);
     if (body.steps.empty()) problem(Code::ImpossibleCount, "a workflow has at least one step", span);
     for (const ast::StepRule& item : workflow.rules) add_pairs(item, steps, body);
     check_pairs(body, span);
     body.survives = static_cast<std::uint32_t>(workflow.survives_loss_of.value_or(0));
     rule.body = std::move(body);
     out_.rules.push_back(std::move(rule));
+  }
+
+  // Who can do what is a word of bits.
+  void check_listed(std::size_t count, const std::string& what, const Span& span) {
+    constexpr std::size_t kMost = 64;
+    if (count > kMost)
+      problem(Code::BadNumber,
+              std::to_string(count) + " " + what + " are listed, more than " + std::to_string(kMost), span);
   }
 
   // A step is done by a function, or by a permission, which then is a function of its own.
@@ -163,6 +172,7 @@ class RuleChecker : CheckStep {
   }
   RuleBody check_body(const ast::Completing& body, const ast::File&) {
     const auto& listed = body.functions;
+    check_listed(listed.size(), "functions", cover(listed.front().span, listed.back().span));
     if (body.at_least < 1 || static_cast<std::size_t>(body.at_least) > listed.size())
       problem(Code::ImpossibleCount,
               "what " + std::to_string(listed.size()) + " functions complete can take " +

@@ -3,6 +3,7 @@
 // value and every combination. Exponential in the worst case.
 #pragma once
 
+#include <string>
 #include <vector>
 
 #include "compiler/world.hpp"
@@ -15,6 +16,7 @@ struct Judgement {
   PersonId person;
   Truth truth = Truth::True;      // True: violated; Unknown: undetermined
   bool scope_unresolved = false;  // violated only because scopes could not be placed
+  std::string place = {};         // of a count for each value: the scope or attribute value
   friend auto operator<=>(const Judgement&, const Judgement&) = default;
 };
 

@@ -37,13 +37,16 @@ DecisionProgram::DecisionProgram(const Binding& binding)
     } else if (const auto* still = std::get_if<StillHoldsRule>(&body)) {
       add_functions(still->functions);
       add_rule(rule, rule_bits, 1);
-    } else if (const auto* exclusive = std::get_if<ExclusiveRule>(&body)) {
+    } else if (const auto* exclusive = std::get_if<ExclusiveRule>(&body);
+               exclusive != nullptr && !exclusive->in_one_session) {
       for (const RoleId role : exclusive->roles) rule_bits.push_back(policy.functions.size() + role.index());
       add_rule(rule, rule_bits, 2);
-    } else if (std::holds_alternative<ExercisesRule>(body)) {
-      exercise_rules_.push_back(rule);
     } else {
-      population_rules_.push_back(rule);
+      const auto* workflow = std::get_if<WorkflowRule>(&body);
+      const bool joint = workflow != nullptr || std::holds_alternative<HeadCountRule>(body) ||
+                         std::holds_alternative<CompletingRule>(body);
+      if (joint) population_rules_.push_back(rule);
+      if (!joint || (workflow != nullptr && !workflow->object.empty())) unfiltered_rules_.push_back(rule);
     }
   }
   for (auto& rules : pair_rules_) std::sort(rules.begin(), rules.end());

@@ -27,9 +27,10 @@ class DecisionProgram {
   /// Appends the rules about grants that a person with these bits may violate, ascending. `row` has words()
   /// words.
   void candidates(Words row, std::vector<RuleId>& out) const;
-  /// Active rules about what people exercised; these read usage, not grants.
-  [[nodiscard]] const std::vector<RuleId>& exercise_rules() const { return exercise_rules_; }
-  /// Active rules about how many people hold a function.
+  /// Active rules that no bit tells apart, to be decided for everybody: about what people did (these read usage) and
+  /// about what they can grant to themselves.
+  [[nodiscard]] const std::vector<RuleId>& unfiltered_rules() const { return unfiltered_rules_; }
+  /// Active rules about people together.
   [[nodiscard]] const std::vector<RuleId>& population_rules() const { return population_rules_; }
 
  private:
@@ -49,7 +50,7 @@ class DecisionProgram {
   std::vector<std::vector<std::pair<std::size_t, RuleId>>>
       pair_rules_;                // by lower bit: (higher bit, rule), sorted
   std::vector<Counted> counted_;  // three or more, or of many
-  std::vector<RuleId> exercise_rules_, population_rules_;
+  std::vector<RuleId> unfiltered_rules_, population_rules_;
 };
 
 }  // namespace rolewright::compiler

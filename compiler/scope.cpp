@@ -82,6 +82,21 @@ bool ScopeForest::contains(ScopeNodeId outer, ScopeNodeId inner) const {
   return true;
 }
 
+ScopeNodeId ScopeForest::parent(ScopeNodeId node) const {
+  const std::uint32_t above = nodes_[node.index()].parent;
+  return above == node.index() ? ScopeNodeId{} : ScopeNodeId{above};
+}
+
+std::vector<ScopeNodeId> ScopeForest::leaves(ScopeKindId kind) const {
+  std::vector<bool> has_below(nodes_.size());
+  for (std::size_t index = 0; index != nodes_.size(); ++index)
+    if (nodes_[index].parent != index) has_below[nodes_[index].parent] = true;
+  std::vector<ScopeNodeId> found;
+  for (std::size_t index = 0; index != nodes_.size(); ++index)
+    if (nodes_[index].kind == kind && !has_below[index]) found.emplace_back(index);
+  return found;
+}
+
 bool ScopeForest::is_wholly_paired(ScopeNodeId node, ScopeKindId wanted) const {
   std::vector<bool> paired(nodes_.size());
   for (const auto& [from, to] : crosswalk_) {

@@ -48,6 +48,10 @@ class ScopeForest {
   [[nodiscard]] const std::string& value_of(ScopeNodeId node) const { return nodes_[node.index()].value; }
   /// True when `outer` is `inner` or above it.
   [[nodiscard]] bool contains(ScopeNodeId outer, ScopeNodeId inner) const;
+  /// The value just above, or none.
+  [[nodiscard]] ScopeNodeId parent(ScopeNodeId node) const;
+  /// Values of a kind that have none below them, ascending. O(values).
+  [[nodiscard]] std::vector<ScopeNodeId> leaves(ScopeKindId kind) const;
   /// Values of `wanted` that a crosswalk pairs with a value overlapping `node`, in either direction; none unless
   /// every leaf at or below `node` is paired, itself or through a value above it: a value paired in part says too
   /// little of the rest. O(values · depth + pairs).

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <iterator>
+#include <set>
 
 namespace rolewright::compiler {
 
@@ -42,6 +43,28 @@ void drop_covered(World& world, std::vector<Grant>& grants) {
     first = last;
   }
   grants = std::move(kept);
+}
+
+std::vector<EntitlementId> conferred_by(const World& world, RoleId role) {
+  const Binding& binding = world.binding;
+  std::set<NodeId> seen;
+  std::vector<NodeId> open;
+  const auto reach = [&](NodeId node) {
+    if (!node.is_none() && seen.insert(node).second) open.push_back(node);
+  };
+  reach(binding.role_nodes[role.index()]);
+  for (const PermissionId permission : binding.policy.roles[role.index()].all_grants)
+    for (const EntitlementId entitlement : binding.entitlements[permission.index()])
+      reach(NodeId{entitlement.index()});
+  while (!open.empty()) {
+    const NodeId node = open.back();
+    open.pop_back();
+    for_each_conferred(world, node, [&](const Edge& edge) { reach(edge.to); });
+  }
+  std::vector<EntitlementId> found;
+  for (const NodeId node : seen)
+    if (binding.snapshot.is_entitlement(node)) found.emplace_back(node.index());
+  return found;
 }
 
 }  // namespace rolewright::compiler

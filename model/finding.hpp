@@ -57,6 +57,7 @@ struct Finding {
   PersonId person;  // none for a rule over a population
   FindingStatus status = FindingStatus::Open;
   bool scope_unresolved = false;  // scopes of two kinds met without a crosswalk
+  std::string place;              // of a count for each value: the scope or attribute value it is about
   std::string detail;             // "mitigated by X-1 until 2026-10-31", "undetermined: no warrant record"
   std::vector<GrantWitness> grants;
   std::vector<std::uint64_t> exercises;  // indexes into Snapshot::usage, for rules about what was done

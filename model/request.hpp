@@ -22,6 +22,7 @@ struct Request {
   std::vector<RequestItem> remove;
   Interval held;  // the days asked for; an open start means from today
   std::string ticket;
+  bool with_collusion = false;  // also judge what people could do together, and who is left to do it
 };
 
 }  // namespace rolewright

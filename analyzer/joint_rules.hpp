@@ -1,0 +1,57 @@
+// Rules about people together: how many hold a function, whether too few complete a process between them, whether an
+// office can staff a workflow. Collects who holds what while people are judged one by one, then judges the rules.
+#pragma once
+
+#include <cstdint>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "analyzer/decide.hpp"
+
+namespace rolewright::analyzer {
+
+struct JointVerdict {
+  RuleId rule;
+  Truth truth = Truth::True;
+  bool scope_unresolved = false;
+  std::string place;             // the scope or attribute value it is about; empty: everywhere
+  std::vector<PersonId> people;  // holders; who complete it; whose absence blocks it. Ascending
+  std::string detail;
+  std::int64_t gravity = 0;  // of two verdicts on one rule and place the higher is worse
+};
+
+class JointRules {
+ public:
+  /// Both outlive this, and world.today stays what it is until judge().
+  JointRules(World& world, const DecisionProgram& program);
+
+  /// What one person holds. O(rules · grants).
+  void add(PersonId person, std::span<const Grant> grants, Decider& decider);
+  /// Verdicts that are not False, by rule and then place. O(holders · values), and a search for each process.
+  [[nodiscard]] std::vector<JointVerdict> judge() const;
+
+ private:
+  struct Holder {
+    PersonId person;
+    std::uint64_t duties = 1;                // of a process: which of its functions or steps
+    std::vector<compiler::BoxId> boxes = {};  // of a count for each scope value
+  };
+  using Holders = std::vector<Holder>;
+
+  void judge(const compiler::HeadCountRule& rule, const Holders& holders, std::vector<JointVerdict>& out) const;
+  void judge(const compiler::CompletingRule& rule, const Holders& holders, std::vector<JointVerdict>& out) const;
+  void judge(const compiler::WorkflowRule& rule, const Holders& holders, std::vector<JointVerdict>& out) const;
+  void at_each_value(const compiler::HeadCountRule& rule, const Holders& holders,
+                     std::vector<JointVerdict>& out) const;
+  void of_each_value(const compiler::HeadCountRule& rule, const Holders& holders,
+                     std::vector<JointVerdict>& out) const;
+  [[nodiscard]] JointVerdict counted(const compiler::HeadCountRule& rule, std::vector<PersonId> people,
+                                     const std::string& place) const;
+
+  World& world_;
+  const DecisionProgram& program_;
+  std::vector<Holders> holders_;  // by place in program.population_rules(); in the order added
+};
+
+}  // namespace rolewright::analyzer
