@@ -15,13 +15,15 @@ using compiler::World;
 
 namespace {
 
-std::string person_name(const RandomWorld& random, PersonId person) {
-  return person.is_none() ? "-" : random.agency.people[person.index()].key;
+// The person, or the place a rule about people together speaks of.
+std::string subject(const RandomWorld& random, PersonId person, const std::string& place = {}) {
+  if (!person.is_none()) return random.agency.people[person.index()].key;
+  return place.empty() ? "-" : place;
 }
 
-std::string line(const std::string& rule, const std::string& person, const std::string& status,
+std::string line(const std::string& rule, const std::string& whose, const std::string& status,
                  bool unresolved) {
-  return rule + " " + person + " " + status + (unresolved ? " scope-unresolved" : "");
+  return rule + " " + whose + " " + status + (unresolved ? " scope-unresolved" : "");
 }
 
 std::string joined(const std::set<std::string>& lines) {
@@ -44,7 +46,7 @@ std::vector<Judgement> judged(const RandomWorld& random, Day today, Count count)
 }
 
 std::string line(const RandomWorld& random, const Judgement& item) {
-  return line(random.plan.rules[item.rule.index()].id, person_name(random, item.person),
+  return line(random.plan.rules[item.rule.index()].id, subject(random, item.person, item.place),
               item.truth == Truth::True ? "violated" : "undetermined", item.scope_unresolved);
 }
 
@@ -59,7 +61,8 @@ std::string to_string(FindingStatus status) {
 std::string describe(const Tally& tally) {
   static const char* const kNames[kRuleKinds] = {
       "holds",       "sensitive",  "exercises on self", "exercises on one",
-      "still holds", "head count", "exclusive"};
+      "still holds", "head count", "exclusive",  "exercises related", "head count per scope",
+      "head count per attribute", "completing", "grant self", "one session", "workflow"};
   std::string text;
   for (std::size_t kind = 0; kind != kRuleKinds; ++kind)
     text += std::string{kNames[kind]} + ": " + std::to_string(tally.fired[kind]) + " fired of " +
@@ -89,7 +92,7 @@ std::string expected_of_program(const RandomWorld& random, Day today, Count coun
   std::set<std::string> lines;
   for (const Judgement& item : judged(random, today, count)) {
     const std::string& rule = random.plan.rules[item.rule.index()].id;
-    const std::string person = person_name(random, item.person);
+    const std::string person = subject(random, item.person, item.place);
     const bool mitigated =
         std::any_of(random.plan.waivers.begin(), random.plan.waivers.end(),
                     [&](const WaiverPlan& waiver) { return mitigates(waiver, rule, person, today); });
@@ -111,7 +114,7 @@ std::string by_program(const RandomWorld& random, Day today, Count count, Tally&
   const auto analysis = analyzer::analyze(world);
   std::set<std::string> lines;
   for (const Finding& finding : analysis.findings)
-    lines.insert(line(analysis.rules[finding.rule.index()].id, person_name(random, finding.person),
+    lines.insert(line(analysis.rules[finding.rule.index()].id, subject(random, finding.person, finding.place),
                       to_string(finding.status), finding.scope_unresolved));
   return joined(lines);
 }

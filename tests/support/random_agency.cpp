@@ -86,7 +86,8 @@ PersonPlan random_person(Dice& dice, std::size_t index) {
     person.trainings.emplace_back(dice.chance(60) ? "SoD-101" : "Ethics", random_day(dice));
   for (std::size_t count = dice.below(3); count != 0; --count)
     if (const Interval held = random_interval(dice); !held.empty())
-      person.designations.emplace_back(dice.chance(60) ? "warrant" : "officer", held);
+      person.designations.push_back(
+          {dice.chance(60) ? "warrant" : "officer", held, dice.chance(30) ? 0 : 1000 * dice.between(1, 3)});
   return person;
 }
 
@@ -111,17 +112,19 @@ void add_accounts(Dice& dice, AgencyPlan& plan) {
                           .login = "u" + std::to_string(plan.accounts.size()),
                           .owner = person};
       if (dice.chance(15)) account.status = AccountStatus::Suspended;
+      if (dice.chance(30)) account.kind = AccountKind::SeparateAdmin;
       plan.accounts.push_back(account);
     }
   if (dice.chance(40))  // a service account, of a sponsor or of nobody
     plan.accounts.push_back({.system = 0,
                              .login = "svc",
                              .owner = kNobody,
-                             .sponsor = dice.chance(75) ? dice.below(plan.people.size()) : kNobody});
+                             .sponsor = dice.chance(75) ? dice.below(plan.people.size()) : kNobody,
+                             .kind = AccountKind::Service});
 }
 
 void add_usage(Dice& dice, AgencyPlan& plan) {
-  for (std::size_t count = dice.below(9); count != 0; --count) {
+  for (std::size_t count = dice.below(13); count != 0; --count) {
     UsagePlan event{.person = dice.chance(90) ? dice.below(plan.people.size()) : kNobody,
                     .node = dice.below(6),
                     .day = random_day(dice)};
@@ -131,7 +134,26 @@ void add_usage(Dice& dice, AgencyPlan& plan) {
     }
     if (dice.chance(50)) event.subject = dice.chance(60) ? event.person : dice.below(plan.people.size());
     if (dice.chance(10)) event.level = UsageLevel::App;
+    if (dice.chance(85)) event.session = dice.chance(80) ? "S1" : "S2";
     plan.usage.push_back(event);
+  }
+}
+
+void add_ownership(Dice& dice, AgencyPlan& plan) {
+  for (std::size_t count = dice.below(3); count != 0; --count)
+    plan.owned.push_back(random_edge(dice, dice.below(plan.accounts.size()), dice.below(plan.nodes.size())));
+}
+
+void add_relations(Dice& dice, AgencyPlan& plan) {
+  for (std::size_t count = dice.below(5); count != 0; --count) {
+    RelationPlan tie{.person = dice.below(plan.people.size()), .what = dice.chance(60) ? "family" : "affiliated"};
+    if (dice.chance(50)) {
+      tie.other = dice.below(plan.people.size());
+    } else {
+      tie.object_kind = dice.chance(75) ? "invoice" : "case";
+      tie.object = "N" + std::to_string(1 + dice.below(2));
+    }
+    plan.relations.push_back(tie);
   }
 }
 
@@ -152,8 +174,11 @@ void add_people(SnapshotBuilder& builder, const AgencyPlan& plan) {
     for (const auto& [name, value] : person.attributes) builder.set_attribute(PersonId{index}, name, value);
     for (const auto& [what, day] : person.events) builder.add_event(PersonId{index}, what, day);
     for (const auto& [what, day] : person.trainings) builder.add_training(PersonId{index}, what, day);
-    for (const auto& [what, held] : person.designations)
-      builder.add_designation({.person = PersonId{index}, .what = builder.symbol(what), .held = held});
+    for (const auto& [what, held, limit] : person.designations)
+      builder.add_designation({.person = PersonId{index},
+                               .what = builder.symbol(what),
+                               .held = held,
+                               .limit_cents = limit * 100});
   }
 }
 
@@ -175,6 +200,8 @@ AgencyPlan random_agency(Dice& dice) {
     plan.conferred.push_back(random_edge(dice, from, dice.below(plan.nodes.size())));
   }
   add_usage(dice, plan);
+  add_ownership(dice, plan);
+  add_relations(dice, plan);
   return plan;
 }
 
@@ -193,13 +220,21 @@ Snapshot build_snapshot(const AgencyPlan& plan) {
     Account& made = builder.at(builder.account(systems[account.system], account.login));
     if (account.owner != kNobody) made.owner = PersonId{account.owner};
     if (account.sponsor != kNobody) made.sponsor = PersonId{account.sponsor};
-    if (account.owner == kNobody) made.kind = AccountKind::Service;
+    made.kind = account.kind;
     made.status = account.status;
   }
   for (const EdgePlan& edge : plan.assigned)
     builder.assign(AccountId{edge.from}, NodeId{edge.to}, terms_of(builder, edge));
   for (const EdgePlan& edge : plan.conferred)
     builder.confer(NodeId{edge.from}, NodeId{edge.to}, terms_of(builder, edge));
+  for (const EdgePlan& edge : plan.owned)
+    builder.own(AccountId{edge.from}, NodeId{edge.to}, terms_of(builder, edge));
+  for (const RelationPlan& tie : plan.relations)
+    builder.add_relation({.person = PersonId{tie.person},
+                          .what = builder.symbol(tie.what),
+                          .other = tie.other == kNobody ? PersonId{} : PersonId{tie.other},
+                          .object_kind = tie.object_kind.empty() ? SymbolId{} : builder.symbol(tie.object_kind),
+                          .object = tie.object.empty() ? SymbolId{} : builder.symbol(tie.object)});
   for (const UsagePlan& event : plan.usage)
     builder.add_usage(
         {.person = event.person == kNobody ? PersonId{} : PersonId{event.person},
@@ -208,6 +243,7 @@ Snapshot build_snapshot(const AgencyPlan& plan) {
          .object_kind = event.object_kind.empty() ? SymbolId{} : builder.symbol(event.object_kind),
          .object = event.object.empty() ? SymbolId{} : builder.symbol(event.object),
          .subject = event.subject == kNobody ? PersonId{} : PersonId{event.subject},
+         .session = event.session.empty() ? SymbolId{} : builder.symbol(event.session),
          .level = event.level});
   return std::move(builder).finish();
 }

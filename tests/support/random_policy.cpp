@@ -72,6 +72,18 @@ void add_scopes(Dice& dice, PolicyPlan& plan) {
   plan.crosswalk.assign(pairs.begin(), pairs.end());
 }
 
+// What a permission lets its holder grant; roles and other permissions are named later, when they exist.
+void add_grant_rights(Dice& dice, PolicyPlan& plan) {
+  for (PermissionPlan& permission : plan.permissions) {
+    if (!dice.chance(20)) continue;
+    permission.grants_any = dice.chance(30);
+    if (permission.grants_any) continue;
+    permission.grants.push_back(dice.pick(plan.permissions).name);
+    if (dice.chance(50)) permission.grants.push_back(dice.pick(plan.roles).name);
+    if (dice.chance(20)) permission.grants = {dice.pick(plan.roles).name};
+  }
+}
+
 void add_permissions(Dice& dice, PolicyPlan& plan) {
   const auto add = [&](const std::string& system, const std::string& pattern) {
     plan.permissions.push_back({"perm" + std::to_string(plan.permissions.size()), system, pattern});
@@ -106,6 +118,26 @@ void add_roles(Dice& dice, PolicyPlan& plan) {
   }
 }
 
+// A condition that also asks about the account, or how much a designation is good for.
+Clauses with_account_or_limit(Dice& dice, Clauses clauses) {
+  CondPlan test = dice.chance(60)
+                      ? CondPlan{.kind = CondKind::AccountIs,
+                                 .attribute = "kind",
+                                 .values = {dice.pick(std::vector<std::string>{"everyday", "separate_admin", "service"})}}
+                      : CondPlan{.kind = CondKind::Designated,
+                                 .attribute = "warrant",
+                                 .values = {},
+                                 .days = 1000 * dice.between(1, 4)};
+  if (dice.chance(40))
+    test = {.kind = CondKind::Not, .attribute = {}, .values = {}, .days = -1, .parts = {std::move(test)}};
+  if (clauses.empty()) return {test};
+  return {{.kind = dice.chance(50) ? CondKind::And : CondKind::Or,
+           .attribute = {},
+           .values = {},
+           .days = -1,
+           .parts = {std::move(test), clauses[0]}}};
+}
+
 RulePlan random_holds(Dice& dice, const PolicyPlan& plan) {
   RulePlan rule{.kind = RuleKind::Holds};
   rule.functions = dice.several(2 + dice.below(3), plan.functions.size());
@@ -118,6 +150,63 @@ RulePlan random_holds(Dice& dice, const PolicyPlan& plan) {
   rule.when = maybe_condition(dice, 30);
   rule.unless = maybe_condition(dice, 30);
   return rule;
+}
+
+RulePlan random_workflow(Dice& dice, const PolicyPlan& plan) {
+  RulePlan rule{.kind = RuleKind::Workflow};
+  for (std::size_t count = 2 + dice.below(2); count != 0; --count)
+    rule.functions.push_back(dice.below(plan.functions.size()));
+  for (std::size_t first = 0; first != rule.functions.size(); ++first)
+    for (std::size_t second = first + 1; second != rule.functions.size(); ++second)
+      if (dice.chance(70)) (dice.chance(75) ? rule.different : rule.same).emplace_back(first, second);
+  rule.word = dice.chance(80) ? (dice.chance(70) ? "invoice" : "case") : "";
+  rule.count = dice.below(3);
+  return rule;
+}
+
+RulePlan random_new_rule(Dice& dice, const PolicyPlan& plan) {
+  const std::size_t functions = plan.functions.size();
+  switch (dice.below(12)) {
+    case 0:
+    case 1: {
+      RulePlan rule{.kind = RuleKind::ExercisesRelated,
+                    .functions = dice.several(1 + dice.below(2), functions),
+                    .word = dice.chance(70) ? "invoice" : "case",
+                    .any = dice.chance(60)};
+      for (const std::size_t tie : dice.several(1 + dice.below(2), 3))
+        rule.related.push_back(std::vector<std::string>{"self", "family", "affiliated"}[tie]);
+      return rule;
+    }
+    case 2:
+      return {.kind = RuleKind::HeadCountPerScope,
+              .functions = dice.several(1, functions),
+              .word = dice.pick(std::vector<std::string>{"fund_center", "alc", "office"}),
+              .at_most = dice.chance(60),
+              .count = dice.below(3)};
+    case 3:
+      return {.kind = RuleKind::HeadCountPerAttribute,
+              .functions = dice.several(1, functions),
+              .word = dice.pick(std::vector<std::string>{"org", "clearance", "series", "employment"}),
+              .at_most = dice.chance(60),
+              .count = dice.below(3)};
+    case 4: {
+      RulePlan rule{.kind = RuleKind::Completing, .functions = dice.several(2 + dice.below(3), functions)};
+      rule.count = 2 + dice.below(rule.functions.size() - 1);
+      return rule;
+    }
+    case 5:
+    case 6: {
+      RulePlan rule{.kind = RuleKind::GrantSelf, .functions = dice.several(dice.below(3), functions)};
+      if (dice.chance(25)) rule.holding = dice.below(functions);
+      return rule;
+    }
+    case 7:
+    case 8:
+    case 9:
+      return {.kind = RuleKind::OneSession, .functions = dice.several(2 + dice.below(2), plan.roles.size())};
+    default:
+      return random_workflow(dice, plan);
+  }
 }
 
 RulePlan random_rule(Dice& dice, const PolicyPlan& plan) {
@@ -153,16 +242,23 @@ RulePlan random_rule(Dice& dice, const PolicyPlan& plan) {
   }
 }
 
-void add_rules(Dice& dice, PolicyPlan& plan) {
+void add_rules(Dice& dice, PolicyPlan& plan, Features features) {
   for (std::size_t count = 3 + dice.below(3), index = 0; index != count; ++index) {
     FunctionPlan function{.name = "Duty" + std::to_string(index), .all = dice.chance(35), .permissions = {}};
     function.permissions = dice.several(1 + dice.below(3), plan.permissions.size());
     plan.functions.push_back(function);
   }
   for (std::size_t count = 4 + dice.below(5), index = 0; index != count; ++index) {
-    RulePlan rule = random_rule(dice, plan);
+    const bool all = features == Features::All;
+    RulePlan rule = all && dice.chance(45) ? random_new_rule(dice, plan) : random_rule(dice, plan);
+    if (all && rule.kind == RuleKind::Holds && dice.chance(35)) {
+      Clauses& clauses = dice.chance(50) ? rule.when : rule.unless;
+      clauses = with_account_or_limit(dice, std::move(clauses));
+    }
+    if (all && (rule.kind == RuleKind::ExercisesOnOne || rule.kind == RuleKind::ExercisesOnSelf))
+      rule.any = dice.chance(30);
     rule.id = "R-" + std::to_string(index);
-    rule.action = rule.kind == RuleKind::Exclusive ? 2 : dice.chance(60) ? 2 : dice.below(2);
+    rule.action = rule.kind == RuleKind::Exclusive || rule.kind == RuleKind::OneSession ? 2 : dice.chance(60) ? 2 : dice.below(2);
     rule.disabled = dice.chance(5);
     plan.rules.push_back(std::move(rule));
   }
@@ -198,22 +294,23 @@ CondPlan random_condition(Dice& dice, std::size_t depth) {
   return joined;
 }
 
-PolicyPlan random_policy(Dice& dice, const AgencyPlan& agency) {
+PolicyPlan random_policy(Dice& dice, const AgencyPlan& agency, Features features) {
   PolicyPlan plan;
   plan.systems = agency.systems;
   plan.systems.push_back({"LEGACY", "system", ""});
   add_scopes(dice, plan);
   add_permissions(dice, plan);
   add_roles(dice, plan);
-  add_rules(dice, plan);
+  if (features == Features::All) add_grant_rights(dice, plan);
+  add_rules(dice, plan, features);
   add_waivers(dice, plan, agency);
   return plan;
 }
 
-RandomWorld::RandomWorld(std::uint64_t seed)
+RandomWorld::RandomWorld(std::uint64_t seed, Features features)
     : dice{seed},
       agency{random_agency(dice)},
-      plan{random_policy(dice, agency)},
+      plan{random_policy(dice, agency, features)},
       snapshot{build_snapshot(agency)} {
   Result<compiler::CompiledPolicy> compiled = compile_plan(plan);
   if (!compiled.ok()) {
@@ -235,13 +332,13 @@ std::vector<Day> RandomWorld::days() const {
   const auto add = [&](Day day) {
     if (day.is_bound()) found.insert({day.plus(-1), day});
   };
-  for (const auto* edges : {&agency.assigned, &agency.conferred})
+  for (const auto* edges : {&agency.assigned, &agency.conferred, &agency.owned})
     for (const EdgePlan& edge : *edges) {
       add(edge.held.from);
       add(edge.held.until);
     }
   for (const PersonPlan& person : agency.people) {
-    for (const auto& [what, held] : person.designations) {
+    for (const auto& [what, held, limit] : person.designations) {
       add(held.from);
       add(held.until);
     }

@@ -40,7 +40,10 @@ std::string condition_text(const CondPlan& cond) {
     case CondKind::Missing:
       return cond.attribute + " is missing";
     case CondKind::Designated:
-      return "designated " + cond.attribute;
+      return "designated " + cond.attribute +
+             (cond.days < 0 ? "" : " with limit at least " + std::to_string(cond.days));
+    case CondKind::AccountIs:
+      return "account " + cond.attribute + " is " + cond.values[0];
     case CondKind::Trained:
       return "trained " + quoted(cond.attribute) +
              (cond.days < 0 ? "" : " within " + std::to_string(cond.days) + " days");
@@ -67,6 +70,9 @@ std::string declarations(const PolicyPlan& plan) {
       "one of Employment = civil, military, contractor\n"
       "object invoice, case\n"
       "event transferred, separated\n"
+      "relation family, affiliated\n"
+      "one of AccountKind = everyday, separate_admin, service\n"
+      "account has kind: AccountKind\n"
       "person has clearance: Clearance, tier: Tier, employment: Employment, remote: flag, grade: number, "
       "hired: date,\n"
       "  series: code, org: org_unit, trained: course -> date, warrant: designation with limit money, "
@@ -81,8 +87,12 @@ std::string declarations(const PolicyPlan& plan) {
                                        : system.vendor + " " + quoted(system.external)) +
             "\n";
   for (const PermissionPlan& permission : plan.permissions)
-    text +=
-        "permission " + permission.name + " = " + permission.system + " " + quoted(permission.pattern) + "\n";
+    text += "permission " + permission.name + " = " + permission.system + " " + quoted(permission.pattern) +
+            (permission.grants_any       ? " lets holder grant any"
+             : permission.grants.empty() ? std::string{}
+                                         : " lets holder grant " + listed(permission.grants, ", ",
+                                                                          [](const std::string& name) { return name; })) +
+            "\n";
   return text;
 }
 
@@ -104,6 +114,7 @@ std::string rule_body(const PolicyPlan& plan, const RulePlan& rule) {
   const auto functions = [&](const std::string& separator) {
     return listed(rule.functions, separator, [&](std::size_t id) { return plan.functions[id].name; });
   };
+  const auto exercised = [&] { return rule.any ? "any of " + functions(", ") : functions(" and "); };
   switch (rule.kind) {
     case RuleKind::Holds: {
       const bool all = rule.at_least == rule.functions.size();
@@ -115,27 +126,55 @@ std::string rule_body(const PolicyPlan& plan, const RulePlan& rule) {
     case RuleKind::Sensitive:
       return functions("") + " is sensitive";
     case RuleKind::ExercisesOnSelf:
-      return "no person exercises " + functions("") + " on self";
+      return "no person exercises " + exercised() + " on self";
     case RuleKind::ExercisesOnOne:
-      return "no person exercises " + functions(" and ") + " on one " + rule.word;
+      return "no person exercises " + exercised() + " on one " + rule.word;
+    case RuleKind::ExercisesRelated:
+      return "no person exercises " + exercised() + " on " + rule.word + " when related " +
+             listed(rule.related, ", ", [](const std::string& name) { return name; }) + " to object";
     case RuleKind::StillHolds:
       return "no person still holds any of " + functions(", ") + " " + std::to_string(rule.days) +
              " days after " + rule.word;
+    case RuleKind::HeadCountPerScope:
+    case RuleKind::HeadCountPerAttribute:
     case RuleKind::HeadCount:
       return std::string{"at "} + (rule.at_most ? "most " : "least ") + std::to_string(rule.count) +
-             " people hold " + functions("");
+             " people hold " + functions("") +
+             (rule.kind == RuleKind::HeadCount ? std::string{} : " per " + rule.word);
+    case RuleKind::Completing:
+      return "completing " + functions(", ") + " takes at least " + std::to_string(rule.count) + " people";
+    case RuleKind::GrantSelf:
+      return "nobody " +
+             (rule.holding == kNobody ? std::string{} : "holding " + plan.functions[rule.holding].name + " ") +
+             "can grant themselves " + (rule.functions.empty() ? "any function" : functions(", "));
     case RuleKind::Exclusive:
+    case RuleKind::OneSession:
+    case RuleKind::Workflow:
       return {};
   }
   return {};
 }
 
+std::string workflow_text(const PolicyPlan& plan, const RulePlan& rule) {
+  std::string text = "workflow " + rule.id + (rule.word.empty() ? std::string{} : " on " + rule.word) + " {";
+  const auto step = [](std::size_t index) { return "s" + std::to_string(index); };
+  for (std::size_t index = 0; index != rule.functions.size(); ++index)
+    text += " step " + step(index) + " by " + plan.functions[rule.functions[index]].name;
+  for (const auto& [first, second] : rule.different)
+    text += " different people " + step(second) + ", " + step(first);
+  for (const auto& [first, second] : rule.same) text += " same person " + step(first) + ", " + step(second);
+  if (rule.count != 0) text += " survives loss of " + std::to_string(rule.count) + " people";
+  return text + " }";
+}
+
 std::string rule_text(const PolicyPlan& plan, const RulePlan& rule) {
   static const char* const kActions[] = {"warn", "approve", "block"};
   std::string text =
-      rule.kind == RuleKind::Exclusive
+      rule.kind == RuleKind::Workflow ? workflow_text(plan, rule)
+      : rule.kind == RuleKind::Exclusive || rule.kind == RuleKind::OneSession
           ? "exclusive " + rule.id + " roles " +
-                listed(rule.functions, ", ", [&](std::size_t id) { return plan.roles[id].name; })
+                listed(rule.functions, ", ", [&](std::size_t id) { return plan.roles[id].name; }) +
+                (rule.kind == RuleKind::OneSession ? " in one session" : "")
           : "risk " + rule.id + " \"risk\" severity high action " + kActions[rule.action] + " " +
                 rule_body(plan, rule);
   text += "\n";

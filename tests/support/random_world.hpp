@@ -54,13 +54,25 @@ struct PersonPlan {
   std::string key;
   std::map<std::string, std::string> attributes;
   std::vector<std::pair<std::string, Day>> events, trainings;
-  std::vector<std::pair<std::string, Interval>> designations;
+  struct Designation {
+    std::string what;
+    Interval held;
+    std::int64_t limit = 0;  // whole units of money; 0: none stated
+  };
+  std::vector<Designation> designations;
+};
+struct RelationPlan {
+  std::size_t person = 0;
+  std::string what;
+  std::size_t other = kNobody;      // or
+  std::string object_kind, object;  // an object
 };
 struct AccountPlan {
   std::size_t system = 0;
   std::string login;
   std::size_t owner = kNobody, sponsor = kNobody;
   AccountStatus status = AccountStatus::Active;
+  AccountKind kind = AccountKind::Everyday;
 };
 struct EdgePlan {
   std::size_t from = 0;  // an account or a node
@@ -76,13 +88,15 @@ struct UsagePlan {
   std::string object_kind, object;  // both or neither
   std::size_t subject = kNobody;
   UsageLevel level = UsageLevel::Duty;
+  std::string session = {};  // empty: the log does not say
 };
 struct AgencyPlan {
   std::vector<SystemPlan> systems;  // all of them connected
   std::vector<NodePlan> nodes;
   std::vector<PersonPlan> people;
   std::vector<AccountPlan> accounts;
-  std::vector<EdgePlan> assigned, conferred;
+  std::vector<EdgePlan> assigned, conferred, owned;
+  std::vector<RelationPlan> relations;
   std::vector<UsagePlan> usage;
 };
 
@@ -95,6 +109,7 @@ enum class CondKind : std::uint8_t {
   Missing,
   Designated,
   Trained,
+  AccountIs,  // an attribute of the account
   And,
   Or,
   Not
@@ -103,7 +118,7 @@ struct CondPlan {
   CondKind kind = CondKind::Missing;
   std::string attribute;  // or the course
   std::vector<std::string> values;
-  std::int32_t days = -1;       // of Trained; -1: none
+  std::int32_t days = -1;       // of Trained; a limit, of Designated; -1: none
   std::vector<CondPlan> parts;  // of And, Or, Not
 };
 using Clauses = std::vector<CondPlan>;  // none or one
@@ -114,6 +129,8 @@ struct ScopeKindPlan {
 };
 struct PermissionPlan {
   std::string name, system, pattern;
+  bool grants_any = false;
+  std::vector<std::string> grants = {};  // names of permissions and roles its holder may grant
 };
 struct RolePlan {
   std::string name;
@@ -138,9 +155,21 @@ enum class RuleKind : std::uint8_t {
   ExercisesOnOne,
   StillHolds,
   HeadCount,
-  Exclusive
+  Exclusive,
+  ExercisesRelated,
+  HeadCountPerScope,
+  HeadCountPerAttribute,
+  Completing,
+  GrantSelf,
+  OneSession,
+  Workflow
 };
-inline constexpr std::size_t kRuleKinds = 7;
+inline constexpr std::size_t kRuleKinds = 14;
+inline constexpr std::size_t kCoreRuleKinds = 7;  // the first of them
+
+/// Core: only what the SQL twin knows: the core kinds of rule, and conditions without accounts and limits.
+enum class Features : std::uint8_t { Core, All };
+
 struct RulePlan {
   std::string id;
   RuleKind kind = RuleKind::Holds;
@@ -152,7 +181,11 @@ struct RulePlan {
   std::string word;       // object or event
   std::int32_t days = 0;  // of StillHolds
   bool at_most = true;    // of HeadCount
-  std::size_t count = 0;
+  std::size_t count = 0;  // also of Completing; of Workflow: how many people may be away
+  bool any = false;       // of Exercises…
+  std::vector<std::string> related = {};
+  std::size_t holding = kNobody;  // of GrantSelf: a function
+  std::vector<std::pair<std::size_t, std::size_t>> different = {}, same = {};  // of Workflow: steps
   bool disabled = false;
 };
 struct WaiverPlan {
@@ -181,7 +214,7 @@ inline const std::vector<std::string> kEmployments = {"civil", "military", "cont
 /// A condition over the declared attributes, at most `depth` connectives deep.
 [[nodiscard]] CondPlan random_condition(Dice& dice, std::size_t depth);
 [[nodiscard]] AgencyPlan random_agency(Dice& dice);
-[[nodiscard]] PolicyPlan random_policy(Dice& dice, const AgencyPlan& agency);
+[[nodiscard]] PolicyPlan random_policy(Dice& dice, const AgencyPlan& agency, Features features);
 
 /// The policy and its data files, by path; the policy itself is "policy.rw".
 [[nodiscard]] std::map<std::string, std::string> policy_files(const PolicyPlan& plan);
@@ -189,7 +222,7 @@ inline const std::vector<std::string> kEmployments = {"civil", "military", "cont
 
 /// One random world, ready to be judged. Not copied or moved: its binding refers to its other members.
 struct RandomWorld {
-  explicit RandomWorld(std::uint64_t seed);
+  explicit RandomWorld(std::uint64_t seed, Features features = Features::All);
   RandomWorld(const RandomWorld&) = delete;
   RandomWorld& operator=(const RandomWorld&) = delete;
 
