@@ -295,6 +295,10 @@ class Checker {
 
   void compare() {
     std::map<RuleId, Finding> caused;
+    const auto keep = [&](Finding finding) {
+      const auto [sofar, fresh] = caused.try_emplace(finding.rule, finding);
+      if (!fresh && gravity(sofar->second.status) < gravity(finding.status)) sofar->second = std::move(finding);
+    };
     const std::set<Day> all = days();
     const Day today = before_.today;
     for (Finding& finding : findings(before_, today)) out_.existing.push_back(std::move(finding));
@@ -302,15 +306,10 @@ class Checker {
       std::set<std::pair<RuleId, FindingStatus>> known;
       for (const Finding& finding : findings(before_, day)) known.insert({finding.rule, finding.status});
       for (Finding& finding : findings(after_, day))
-        if (!known.contains({finding.rule, finding.status})) {
-          const auto [sofar, fresh] = caused.try_emplace(finding.rule, finding);
-          if (!fresh && gravity(sofar->second.status) < gravity(finding.status))
-            sofar->second = std::move(finding);
-        }
+        if (!known.contains({finding.rule, finding.status})) keep(std::move(finding));
     }
     for (const Day day : all)
-      for (Finding& finding : joint_findings(day))
-        if (!caused.contains(finding.rule)) caused.emplace(finding.rule, std::move(finding));
+      for (Finding& finding : joint_findings(day)) keep(std::move(finding));
     before_.today = after_.today = today;
     for (auto& [rule, finding] : caused) out_.caused_by_request.push_back(std::move(finding));
   }

@@ -75,14 +75,15 @@ bool concerns(const Finding& finding, const RandomWorld& random, PersonId person
          std::find(finding.people.begin(), finding.people.end(), person) != finding.people.end();
 }
 
-// (rule, status) of the findings that concern the person on a day.
-std::set<std::pair<std::size_t, std::string>> statuses(World& world, const RandomWorld& random,
+// Of the findings that concern the person on a day: the rule, the place it counts at, the status.
+using Known = std::tuple<std::size_t, std::string, std::string>;
+std::set<Known> statuses(World& world, const RandomWorld& random,
                                                        std::size_t person, Day today) {
   world.today = today;
-  std::set<std::pair<std::size_t, std::string>> found;
+  std::set<Known> found;
   for (const Finding& finding : analyzer::analyze(world).findings)
     if (finding.rule.index() < random.plan.rules.size() && concerns(finding, random, PersonId{person}))
-      found.emplace(finding.rule.index(), to_string(finding.status));
+      found.emplace(finding.rule.index(), finding.place, to_string(finding.status));
   return found;
 }
 
@@ -98,8 +99,8 @@ std::map<std::size_t, std::set<std::string>> really_caused(const RandomWorld& ra
   const Day last = std::min(asked.request.held.until, Day{kFirstDay + kDays + 12});  // nothing changes later
   for (Day day = first; day < last; day = day.plus(1)) {
     const auto known = statuses(before, random, asked.person, day);
-    for (const auto& [rule, status] : statuses(after, random, asked.person, day))
-      if (!known.contains({rule, status})) caused[rule].insert(status);
+    for (const Known& now : statuses(after, random, asked.person, day))
+      if (!known.contains(now)) caused[std::get<0>(now)].insert(std::get<2>(now));
   }
   return caused;
 }
