@@ -30,6 +30,8 @@ class CheckCommand : public Command {
     command->add_option("--from", from_, "first day; today when left out")->option_text("YYYY-MM-DD");
     command->add_option("--until", until_, "the day it ends; never when left out")->option_text("YYYY-MM-DD");
     command->add_option("--ticket", ticket_, "the request's number, echoed in the answer");
+    command->add_flag("--with-collusion", with_collusion_,
+                      "also judge what people could do together, and whether enough are left");
     command->add_option("--max-age", max_age_, "refuse to answer from a snapshot older than this many days")
         ->check(CLI::NonNegativeNumber)
         ->option_text("DAYS");
@@ -51,8 +53,9 @@ class CheckCommand : public Command {
     if (!workspace.ok()) return bad_input("check", format_, workspace.problems(), workspace.sources());
     if (const Diagnostics stale = staleness(workspace); stale.has_error())
       return bad_input("check", format_, stale);
-    const Result<Request> request = read_request(workspace);
+    Result<Request> request = read_request(workspace);
     if (!request.ok()) return bad_input("check", format_, request.error());
+    request.value().with_collusion = with_collusion_;
     const Result<CheckResult> result = analyzer::check(workspace.world(), request.value());
     if (!result.ok()) return bad_input("check", format_, result.error());
     if (format_ == Format::Json) {
@@ -138,6 +141,7 @@ class CheckCommand : public Command {
   std::string request_file_, person_, from_, until_, ticket_;
   std::vector<std::string> add_, remove_;
   std::optional<std::int32_t> max_age_;
+  bool with_collusion_ = false;
   Mode mode_ = Mode::Enforce;
   Format format_ = Format::Text;
 };

@@ -10,6 +10,20 @@
 
 namespace rolewright::cli {
 
+namespace {
+
+// The first few of those a rule about people together speaks of.
+std::string people_text(const Snapshot& snapshot, const std::vector<PersonId>& people) {
+  constexpr std::size_t kShown = 12;
+  std::string text;
+  for (std::size_t index = 0; index != std::min(people.size(), kShown); ++index)
+    text += (index == 0 ? "    " : ", ") + report::person_label(snapshot, people[index]);
+  if (people.size() > kShown) text += " and " + std::to_string(people.size() - kShown) + " more";
+  return text.empty() ? text : text + "\n";
+}
+
+}  // namespace
+
 std::string finding_text(const Snapshot& snapshot, const RuleInfo& rule, const Finding& finding) {
   std::string text = finding.id + "  " + std::string{report::to_string(rule.severity)} + "  " + rule.id +
                      (rule.title.empty() ? "" : " " + rule.title) + "\n    ";
@@ -18,6 +32,7 @@ std::string finding_text(const Snapshot& snapshot, const RuleInfo& rule, const F
   text += ": " + std::string{report::to_string(finding.status)} +
           (finding.detail.empty() ? "" : " (" + finding.detail + ")") +
           (finding.scope_unresolved ? " [scope-unresolved]" : "") + "\n";
+  if (finding.person.is_none()) text += people_text(snapshot, finding.people);
   for (const GrantWitness& grant : finding.grants) {
     text += "    " + (grant.function.empty() ? std::string{"role"} : grant.function) + ": " +
             report::path_text(snapshot, grant);
@@ -32,6 +47,8 @@ std::string finding_text(const Snapshot& snapshot, const RuleInfo& rule, const F
     if (!event.object.is_none() && event.object.index() != 0)
       text +=
           " on " + printable(snapshot.text(event.object_kind)) + " " + printable(snapshot.text(event.object));
+    if (!event.person.is_none() && event.person != finding.person)
+      text += " by " + report::person_label(snapshot, event.person);
     if (!event.subject.is_none()) text += " of " + report::person_label(snapshot, event.subject);
     text += "\n";
   }

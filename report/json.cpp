@@ -107,6 +107,7 @@ Json grant_json(const Snapshot& snapshot, const GrantWitness& grant) {
 
 Json event_json(const Snapshot& snapshot, const UsageEvent& event) {
   return {{"day", to_string(event.day)},
+          {"actor", event.person.is_none() ? Json(nullptr) : Json(person_label(snapshot, event.person))},
           {"entitlement", node_label(snapshot, NodeId{event.entitlement.index()})},
           {"object_kind", snapshot.text(event.object_kind)},
           {"object", snapshot.text(event.object)},
@@ -123,6 +124,7 @@ Json finding_json(const Context& context, const std::vector<RuleInfo>& rules, co
               {"person", finding.person.is_none() ? Json(nullptr)
                                                   : Json(person_label(context.snapshot, finding.person))},
               {"status", to_string(finding.status)},
+              {"place", finding.place},
               {"detail", finding.detail},
               {"scope_unresolved", finding.scope_unresolved},
               {"from", to_string(finding.held.from)},

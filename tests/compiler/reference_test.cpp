@@ -48,7 +48,7 @@ TEST_CASE("the examples of docs/language.md are one policy", "[compiler][golden]
   INFO(files["main.rw"]);
   CHECK(dump(compiled.found, compiled.sources).empty());
   CHECK(compiled.policy.ir.name == "ferries");
-  CHECK(compiled.policy.ir.rules.size() == 12);
+  CHECK(compiled.policy.ir.rules.size() == 22);
   const auto results = compiler::run_tests(compiled.policy.ir, Day{20726});
   CHECK(results.size() == 2);
   for (const auto& result : results) CHECK(result.passed());

@@ -43,7 +43,10 @@ class TextReader {
     } else if (what == "event") {
       builder_.add_event(builder_.person(f.at(1)), f.at(2), day_of(f.at(3)));
     } else if (what == "designation") {
-      builder_.add_designation({.person = builder_.person(f.at(1)), .what = builder_.symbol(f.at(2)), .held = {day_of(f.at(3)), day_of(f.at(4))}});
+      builder_.add_designation({.person = builder_.person(f.at(1)), .what = builder_.symbol(f.at(2)), .held = {day_of(f.at(3)), day_of(f.at(4))},
+                                .limit_cents = f.size() > 5 ? std::stoll(f[5]) * 100 : 0});
+    } else if (what == "relation") {
+      relation(f);
     } else {
       edge(f);
     }
@@ -53,7 +56,11 @@ class TextReader {
  private:
   void edge(const Fields& f) {
     if (f.at(0) == "account") {
-      builder_.at(builder_.account(builder_.system(f.at(1)), f.at(2))).owner = builder_.person(f.at(3));
+      Account& account = builder_.at(builder_.account(builder_.system(f.at(1)), f.at(2)));
+      account.owner = builder_.person(f.at(3));
+      if (f.size() > 4 && f[4] == "separate_admin") account.kind = AccountKind::SeparateAdmin;
+    } else if (f[0] == "own") {
+      builder_.own(builder_.account(builder_.system(f.at(1)), f.at(2)), node(f, 3), TermsId{0U});
     } else if (f[0] == "assign") {
       builder_.assign(builder_.account(builder_.system(f.at(1)), f.at(2)), node(f, 3), f.size() > 6 ? terms(f[6]) : TermsId{0U});
     } else if (f[0] == "confer") {
@@ -61,10 +68,23 @@ class TextReader {
     } else if (f[0] == "exercise") {
       const NodeId entitlement = builder_.node(builder_.system(f.at(2)), NodeKind::Entitlement, f.at(3));
       builder_.add_usage({.person = builder_.person(f.at(1)), .entitlement = EntitlementId{entitlement.index()}, .day = day_of(f.at(6)),
-                          .object_kind = builder_.symbol(f.at(4)), .object = builder_.symbol(f.at(5)), .level = UsageLevel::Duty});
+                          .object_kind = builder_.symbol(f.at(4)), .object = builder_.symbol(f.at(5)),
+                          .subject = f.size() > 7 && !f[7].empty() ? builder_.person(f[7]) : PersonId{},
+                          .session = f.size() > 8 ? builder_.symbol(f[8]) : SymbolId{}, .level = UsageLevel::Duty});
     } else {
       builder_.node(builder_.system(f.at(1)), kind_of(f[0]), f.at(2));
     }
+  }
+
+  void relation(const Fields& f) {
+    Relation tie{.person = builder_.person(f.at(1)), .what = builder_.symbol(f.at(2)), .other = {}, .object_kind = {}, .object = {}};
+    if (f.size() == 4) {
+      tie.other = builder_.person(f[3]);
+    } else {
+      tie.object_kind = builder_.symbol(f.at(3));
+      tie.object = builder_.symbol(f.at(4));
+    }
+    builder_.add_relation(tie);
   }
 
   NodeId node(const Fields& f, std::size_t at) { return builder_.node(builder_.system(f.at(at + 1)), kind_of(f.at(at)), f.at(at + 2)); }
