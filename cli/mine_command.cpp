@@ -6,11 +6,13 @@
 #include <chrono>
 #include <cstdio>
 #include <map>
+#include <span>
 
 #include "cli/command.hpp"
 #include "cli/mining_input.hpp"
 #include "connectors/json/role_file.hpp"
 #include "rolemining/check_result.hpp"
+#include "rolemining/clean_input.hpp"
 #include "rolemining/upa_file.hpp"
 #include "rolemining/verify.hpp"
 
@@ -25,6 +27,44 @@ std::string rule_words(const RoleRule& rule) {
   std::snprintf(quality, sizeof quality, " (precision %.2f, recall %.2f)", rule.precision, rule.recall);
   return words.empty() ? "no rule of HR attributes explains its members" : words + quality;
 }
+
+// One line on a terminal that shows the gap between what is proved and what is found; silent elsewhere.
+class ProgressLine {
+ public:
+  explicit ProgressLine(double budget_seconds)
+      : terminal_{::isatty(STDERR_FILENO) != 0}, budget_{budget_seconds}, start_{Clock::now()} {}
+  ProgressLine(const ProgressLine&) = delete;
+  ProgressLine& operator=(const ProgressLine&) = delete;
+  ~ProgressLine() {
+    if (shown_) std::fprintf(stderr, "\r\x1b[K");
+  }
+
+  void show(const rolemining::MineProgress& progress) {
+    if (!terminal_) return;
+    const double elapsed = std::chrono::duration<double>(Clock::now() - start_).count();
+    if (elapsed < next_) return;
+    next_ = elapsed + 0.2;
+    shown_ = true;
+    const double share = progress.upper == 0 ? 1.0
+                                             : std::min(1.0, static_cast<double>(progress.lower) /
+                                                                 static_cast<double>(progress.upper));
+    constexpr std::size_t kWidth = 24;
+    const auto full = static_cast<std::size_t>(share * kWidth);
+    const std::string bar = std::string(full, '#') + std::string(kWidth - full, '.');
+    std::fprintf(stderr, "\r%-7.*s [%s] at least %llu, found %llu, gap %.1f%%, %.0f of %.0f s \x1b[K",
+                 static_cast<int>(progress.stage.size()), progress.stage.data(), bar.c_str(),
+                 static_cast<unsigned long long>(progress.lower),
+                 static_cast<unsigned long long>(progress.upper), 100 * (1 - share), elapsed, budget_);
+  }
+
+ private:
+  using Clock = std::chrono::steady_clock;
+  bool terminal_;
+  double budget_;  // seconds
+  Clock::time_point start_;
+  double next_ = 1.0;  // seconds from the start; nothing is shown before
+  bool shown_ = false;
+};
 
 class MineCommand : public Command {
  public:
@@ -50,6 +90,15 @@ class MineCommand : public Command {
         ->transform(CLI::CheckedTransformer(kObjectives))
         ->option_text("roles|edges|wsc");
     command
+        ->add_option("--weights", weights_,
+                     "what wsc counts for a role, an edge to a person, an edge to an entitlement")
+        ->delimiter(',')
+        ->expected(3)
+        ->check(CLI::Range(0U, 1'000'000U))
+        ->option_text("ROLE,PERSON,ENTITLEMENT");
+    command->add_flag("--pareto", pareto_,
+                      "the answers that none beats in both roles and edges, to choose from");
+    command
         ->add_option("--budget", options_.budget_seconds,
                      "seconds to search; an answer is given whatever the budget")
         ->check(CLI::NonNegativeNumber)
@@ -60,6 +109,16 @@ class MineCommand : public Command {
                      "entitlements held by this share of people are kept apart")
         ->check(CLI::Range(0.0, 1.0))
         ->option_text("SHARE");
+    static const std::map<std::string, rolemining::NoiseMode> kNoise{
+        {"off", rolemining::NoiseMode::Off},
+        {"remove-only", rolemining::NoiseMode::RemoveOnly},
+        {"add-only", rolemining::NoiseMode::AddOnly},
+        {"both", rolemining::NoiseMode::Both}};
+    command
+        ->add_option("--noise", noise_.mode,
+                     "undo likely mistakes first, listing each with its reason and price; half the budget")
+        ->transform(CLI::CheckedTransformer(kNoise))
+        ->option_text("remove-only|add-only|both");
     command
         ->add_option("--check", check_,
                      "check a result that `mine --format json` wrote, against the same --upa")
@@ -80,6 +139,8 @@ class MineCommand : public Command {
                        {{.code = Code::BadOption,
                          .message = "give either --upa, or --policy with --snapshot",
                          .where = "mine"}});
+    if (!weights_.empty())
+      options_.wsc = {.role = weights_[0], .user_edge = weights_[1], .entitlement_edge = weights_[2]};
     return upa_.empty() ? mine_snapshot() : mine_upa();
   }
 
@@ -92,6 +153,7 @@ class MineCommand : public Command {
     input.users = std::move(read.value().users);
     input.entitlements = std::move(read.value().entitlements);
     if (!check_.empty()) return check(input);
+    if (pareto_) return mine_pareto(input);
     double seconds = 0;
     const Result<RoleSet> roles = mine(input, seconds);
     if (!roles.ok()) return bad_input("mine", format_, roles.error());
@@ -103,6 +165,7 @@ class MineCommand : public Command {
     if (!workspace.ok()) return bad_input("mine", format_, workspace.problems(), workspace.sources());
     SnapshotMatrix matrix = matrix_of(workspace);
     if (!check_.empty()) return check(matrix.input);
+    if (pareto_) return mine_pareto(matrix.input);
     double seconds = 0;
     const Result<RoleSet> roles = mine(matrix.input, seconds);
     if (!roles.ok()) return bad_input("mine", format_, roles.error());
@@ -112,25 +175,54 @@ class MineCommand : public Command {
     return answer(roles.value(), seconds, verified.value().violations);
   }
 
+  // Cleans the input when asked to, then mines it.
   Result<RoleSet> mine(const rolemining::MineInput& input, double& seconds) {
+    if (noise_.mode == rolemining::NoiseMode::Off) return mine_exactly(input, seconds);
+    noise_.budget_seconds = options_.budget_seconds / 2;
+    noise_.seed = options_.seed;
+    Result<rolemining::CleanInput> clean = rolemining::clean_input(input, noise_);
+    if (!clean.ok()) return clean.error();
+    noise_unfinished_ = !clean.value().complete;
+    options_.budget_seconds -= noise_.budget_seconds;
+    Result<RoleSet> roles = mine_exactly(clean.value().input, seconds);
+    if (roles.ok()) roles.value().changes = std::move(clean.value().changes);
+    return roles;
+  }
+
+  Result<RoleSet> mine_exactly(const rolemining::MineInput& input, double& seconds) {
     const auto start = std::chrono::steady_clock::now();
-    const bool terminal = ::isatty(STDERR_FILENO) != 0;
-    double shown = 1.0;  // seconds; nothing is shown before
-    if (terminal)
-      options_.progress = [&](const rolemining::MineProgress& progress) {
-        const double elapsed =
-            std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
-        if (elapsed < shown) return;
-        shown = elapsed + 0.2;
-        std::fprintf(stderr, "\r%-8.*s at least %llu, found %llu, %.0f s ",
-                     static_cast<int>(progress.stage.size()), progress.stage.data(),
-                     static_cast<unsigned long long>(progress.lower),
-                     static_cast<unsigned long long>(progress.upper), elapsed);
-      };
+    ProgressLine line{options_.budget_seconds};
+    options_.progress = [&](const rolemining::MineProgress& progress) { line.show(progress); };
     Result<RoleSet> roles = rolemining::mine(input, options_);
     seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
-    if (terminal && shown > 1.0) std::fprintf(stderr, "\r\x1b[K");
     return roles;
+  }
+
+  Exit mine_pareto(const rolemining::MineInput& input) {
+    Result<std::vector<RoleSet>> front = [&] {
+      ProgressLine line{options_.budget_seconds};
+      options_.progress = [&](const rolemining::MineProgress& progress) { line.show(progress); };
+      return rolemining::mine_front(input, options_);
+    }();
+    if (!front.ok()) return bad_input("mine", format_, front.error());
+    const std::string document = report::mining_front_json(front.value());
+    if (!output_.empty())
+      if (const Diagnostics problems = write_file(output_, document); problems.has_error())
+        return bad_input("mine", format_, problems);
+    if (format_ == Format::Json) {
+      print(document);
+      return Exit::Clean;
+    }
+    print("none of these is beaten in both roles and edges; no answer has fewer than " +
+          grouped(front.value().front().lower_bound) + " roles\n");
+    print("     roles      edges  roles + edges\n");
+    for (const RoleSet& roles : front.value()) {
+      char row[96];
+      std::snprintf(row, sizeof row, "%10s %10s %14s\n", grouped(roles.roles.size()).c_str(),
+                    grouped(roles.edges).c_str(), grouped(roles.wsc).c_str());
+      print(row);
+    }
+    return Exit::Clean;
   }
 
   Exit answer(const RoleSet& roles, double seconds,
@@ -155,11 +247,37 @@ class MineCommand : public Command {
                                                           : "wsc";
   }
 
+  // Before anything else: what the roles below take for granted.
+  void show_changes(const RoleSet& roles) const {
+    if (noise_.mode == rolemining::NoiseMode::Off) return;
+    if (noise_unfinished_) {
+      print("the search for mistakes did not get through the matrix: nothing is changed (raise --budget)\n\n");
+      return;
+    }
+    const auto additions = static_cast<std::size_t>(
+        std::ranges::count(roles.changes, AccessChangeKind::Add, &AccessChange::kind));
+    print(grouped(roles.changes.size()) + " assignments look like mistakes: " +
+          grouped(roles.changes.size() - additions) + " to remove, " + grouped(additions) +
+          " to add; the roles below take them as corrected\n");
+    const std::size_t shown = show_ == 0 ? roles.changes.size() : std::min(show_, roles.changes.size());
+    for (const AccessChange& change : std::span{roles.changes}.first(shown)) {
+      char price[32];
+      std::snprintf(price, sizeof price, "%.1f", change.price);
+      print(std::string{change.kind == AccessChangeKind::Add ? "  add    " : "  remove "} +
+            printable(roles.entitlements[change.entitlement]) + " of " + printable(roles.users[change.user]) +
+            ": " + change.reason + " (price " + price + ")\n");
+    }
+    if (shown != roles.changes.size())
+      print("  … and " + grouped(roles.changes.size() - shown) + " more (--show 0 shows all)\n");
+    print("\n");
+  }
+
   void show(const RoleSet& roles, double seconds) const {
+    show_changes(roles);
     char timing[32];
     std::snprintf(timing, sizeof timing, "%.2f s", seconds);
     print(grouped(roles.roles.size()) + " roles rebuild exactly what " + grouped(roles.users.size()) +
-          " people hold of " + grouped(roles.entitlements.size()) + " entitlements (" + timing + ")\n");
+          " people " + (roles.changes.empty() ? "hold" : "would hold") + " of " + grouped(roles.entitlements.size()) + " entitlements (" + timing + ")\n");
     print("no fewer than " + grouped(roles.lower_bound) + " roles can; " + grouped(roles.edges) +
           " edges, complexity " + grouped(roles.wsc) +
           (roles.optimal ? "; proved least " + objective_word() : "") + "\n");
@@ -213,6 +331,10 @@ class MineCommand : public Command {
       apply(role.entitlements, entitlements);
     }
     apply(roles.birthright, entitlements);
+    for (AccessChange& change : roles.changes) {
+      change.user = users[change.user];
+      change.entitlement = entitlements[change.entitlement];
+    }
     for (auto& [user, entitlement] : roles.fooling_set) {
       user = users[user];
       entitlement = entitlements[entitlement];
@@ -240,6 +362,10 @@ class MineCommand : public Command {
   std::string upa_, check_, output_;
   WorkspaceOptions workspace_;
   rolemining::MineOptions options_;
+  rolemining::NoiseOptions noise_;
+  bool noise_unfinished_ = false;
+  std::vector<std::uint32_t> weights_;
+  bool pareto_ = false;
   std::size_t show_ = 5;
   Format format_ = Format::Text;
 };

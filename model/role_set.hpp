@@ -31,6 +31,16 @@ enum class MiningObjective : std::uint8_t { Roles, Edges, Wsc };
 /// What rests behind RoleSet::lower_bound: the fooling set alone, or an exhaustive search on top of it.
 enum class BoundProof : std::uint8_t { FoolingSet, Search };
 
+/// A likely mistake in the input that mining undid first.
+enum class AccessChangeKind : std::uint8_t { Remove, Add };
+struct AccessChange {
+  AccessChangeKind kind = AccessChangeKind::Remove;
+  std::uint32_t user = 0;
+  std::uint32_t entitlement = 0;
+  double price = 0;    // nats of evidence such a change needs; dear where the access is in use
+  std::string reason;  // for people
+};
+
 struct RoleSet {
   std::vector<std::string> users;         // labels of the matrix rows
   std::vector<std::string> entitlements;  // labels of the matrix columns
@@ -43,6 +53,7 @@ struct RoleSet {
   MiningObjective objective = MiningObjective::Roles;
   std::uint64_t edges = 0;        // |UA| + |PA|
   std::uint64_t wsc = 0;          // roles + edges, unit weights
+  std::vector<AccessChange> changes;  // what the input differs in from what the roles grant; cheapest first
   bool exact = false;             // UA ∘ PA rebuilds the input, checked
   bool optimal = false;           // objective proved least
   bool stopped_by_clock = false;  // another run with this seed may answer otherwise

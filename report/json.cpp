@@ -1,5 +1,6 @@
 #include "report/json.hpp"
 
+#include <cmath>
 #include <nlohmann/json.hpp>
 
 #include "report/diagnostics.hpp"
@@ -279,7 +280,10 @@ std::string import_json(const Snapshot& snapshot, const Diagnostics& notes, cons
   return dump(out);
 }
 
-std::string mining_json(const RoleSet& roles, std::string_view objective, double elapsed_seconds) {
+namespace {
+
+// Everything a document of mined roles holds but the time it took.
+Json mining_document(const RoleSet& roles, std::string_view objective) {
   Json out = document("mine");
   out["objective"] = objective;
   out["count"] = roles.roles.size();
@@ -293,6 +297,13 @@ std::string mining_json(const RoleSet& roles, std::string_view objective, double
     for (const std::uint32_t id : ids) list.push_back(names[id]);
     return list;
   };
+  out["changes"] = Json::array();
+  for (const AccessChange& change : roles.changes)
+    out["changes"].push_back({{"change", change.kind == AccessChangeKind::Add ? "add" : "remove"},
+                              {"user", roles.users[change.user]},
+                              {"entitlement", roles.entitlements[change.entitlement]},
+                              {"price", std::round(change.price * 100) / 100},
+                              {"reason", change.reason}});
   out["roles"] = Json::array();
   for (const MinedRole& role : roles.roles) {
     Json item = {{"id", role.id},
@@ -313,7 +324,33 @@ std::string mining_json(const RoleSet& roles, std::string_view objective, double
   out["fooling_set"] = Json::array();
   for (const auto& [user, entitlement] : roles.fooling_set)
     out["fooling_set"].push_back({roles.users[user], roles.entitlements[entitlement]});
+  return out;
+}
+
+std::string_view objective_word(MiningObjective objective) {
+  switch (objective) {
+    case MiningObjective::Roles:
+      return "roles";
+    case MiningObjective::Edges:
+      return "edges";
+    case MiningObjective::Wsc:
+      return "wsc";
+  }
+  return "";
+}
+
+}  // namespace
+
+std::string mining_json(const RoleSet& roles, std::string_view objective, double elapsed_seconds) {
+  Json out = mining_document(roles, objective);
   out["elapsed_seconds"] = elapsed_seconds;
+  return dump(out);
+}
+
+std::string mining_front_json(const std::vector<RoleSet>& front) {
+  Json out = document("mine-front");
+  out["answers"] = Json::array();
+  for (const RoleSet& roles : front) out["answers"].push_back(mining_document(roles, objective_word(roles.objective)));
   return dump(out);
 }
 

@@ -41,6 +41,8 @@ struct HeldPaths {
                                       const std::string& output);
 [[nodiscard]] std::string mining_json(const RoleSet& roles, std::string_view objective,
                                       double elapsed_seconds);
+/// Several answers to choose from, each as mining_json prints it without the time.
+[[nodiscard]] std::string mining_front_json(const std::vector<RoleSet>& front);
 /// Diagnostics alone: what any command prints with `--format json` when its input is bad.
 [[nodiscard]] std::string diagnostics_json(std::string_view command, const SourceMap& sources,
                                            const Diagnostics& diagnostics);

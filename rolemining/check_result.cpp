@@ -12,12 +12,13 @@ class Checker {
  public:
   Checker(const CheckInput& input, const RoleSet& roles)
       : input_{input}, roles_{roles}, cells_(input.cells.begin(), input.cells.end()) {
+    make_changes();
     std::sort(cells_.begin(), cells_.end());
     cells_.erase(std::unique(cells_.begin(), cells_.end()), cells_.end());
   }
 
   std::vector<std::string> run() {
-    if (check_ids()) {
+    if (wrong_.empty() && check_ids()) {
       check_access();
       check_scores();
       check_conflicts();
@@ -28,6 +29,49 @@ class Checker {
   }
 
  private:
+  // The access the roles claim to grant: the input after the changes listed, which have to be possible.
+  void make_changes() {
+    const std::set<Pair> before(cells_.begin(), cells_.end());
+    std::set<Pair> after = before;
+    for (const AccessChange& change : roles_.changes) {
+      const Pair cell{change.user, change.entitlement};
+      const bool removes = change.kind == AccessChangeKind::Remove;
+      if (cell.first >= input_.users || cell.second >= input_.entitlements)
+        wrong("a change names an unknown person or entitlement");
+      if (before.contains(cell) != removes || after.contains(cell) != removes)
+        wrong(removes ? "access removed that was not held" : "access added that was held");
+      if (removes) {
+        after.erase(cell);
+      } else {
+        after.insert(cell);
+      }
+    }
+    if (roles_.changes.empty()) return;
+    cells_.assign(after.begin(), after.end());
+    for (const AccessChange& change : roles_.changes)
+      if (change.kind == AccessChangeKind::Add && completes_more(change.user, before, after))
+        wrong("access added that completes a conflict for its holder");
+  }
+
+  bool completes_more(std::uint32_t user, const std::set<Pair>& before, const std::set<Pair>& after) const {
+    for (const auto& sides : input_.conflicts) {
+      std::size_t then = 0;
+      std::size_t now = 0;
+      for (const auto& side : sides) {
+        bool had = false;
+        bool has = false;
+        for (const std::uint32_t entitlement : side) {
+          had = had || before.contains(Pair{user, entitlement});
+          has = has || after.contains(Pair{user, entitlement});
+        }
+        then += had ? 1U : 0U;
+        now += has ? 1U : 0U;
+      }
+      if (now == sides.size() && then != sides.size()) return true;
+    }
+    return false;
+  }
+
   void wrong(std::string what) { wrong_.push_back(std::move(what)); }
   [[nodiscard]] bool assigned(std::uint32_t user, std::uint32_t entitlement) const {
     return std::binary_search(cells_.begin(), cells_.end(), Pair{user, entitlement});

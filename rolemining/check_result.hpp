@@ -22,8 +22,8 @@ struct CheckInput {
   std::span<const std::vector<std::vector<std::uint32_t>>> conflicts;
 };
 
-/// One sentence for each claim of `roles` that does not hold: ids out of range, unsorted or repeated; access
-/// missing or added; edges, wsc; the bound and its certificate; optimality; a role completing a conflict.
+/// One sentence for each claim of `roles` that does not hold: ids out of range, unsorted or repeated; changes that
+/// are none or that complete a conflict; access missing or added; edges, wsc; the bound and its certificate; optimality; a role completing a conflict.
 /// Cost O(UA ∘ PA + fooling² · log cells).
 [[nodiscard]] std::vector<std::string> check_result(const CheckInput& input, const RoleSet& roles);
 

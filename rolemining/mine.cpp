@@ -1,6 +1,8 @@
 #include "rolemining/mine.hpp"
 
 #include <algorithm>
+#include <array>
+#include <numeric>
 #include <optional>
 
 #include "rolemining/check_result.hpp"
@@ -45,19 +47,36 @@ void tell(const MineOptions& options, std::string_view stage, std::uint64_t lowe
   if (options.progress) options.progress({.stage = stage, .lower = lower, .upper = upper});
 }
 
+CostWeights cost_of(const MineOptions& options) {
+  if (options.objective == MiningObjective::Edges) return {.role = 0, .user_edge = 1, .entitlement_edge = 1};
+  if (options.objective == MiningObjective::Roles) return {.role = kKeepRolesFirst};
+  return options.wsc;
+}
+
+// Each person and each entitlement has an edge, and so has each role on both sides, of which there are `roles` at
+// least.
+std::uint64_t least_cost(const Part& part, const CostWeights& cost, std::uint64_t roles) {
+  const auto total = [](const std::vector<std::uint32_t>& weights) {
+    return std::accumulate(weights.begin(), weights.end(), std::uint64_t{0});
+  };
+  return cost.role * roles + cost.user_edge * std::max(roles, total(part.user_weight)) +
+         cost.entitlement_edge * std::max(roles, total(part.entitlement_weight));
+}
+
 CandidateRoles refine_part(const Part& part, const CandidateRoles& roles, CandidateRoles hints,
-                           const MineOptions& options, WorkBudget& budget) {
-  CostWeights cost = options.wsc;
-  if (options.objective == MiningObjective::Edges) cost = {.role = 0, .user_edge = 1, .entitlement_edge = 1};
-  if (options.objective == MiningObjective::Roles) cost = {.role = kKeepRolesFirst};
-  const RefineProblem problem{.matrix = part.twins.matrix,
+                           std::uint64_t least_roles, const MineOptions& options, WorkBudget& budget) {
+  const CostWeights cost = cost_of(options);
+  RefineProblem problem{.matrix = part.twins.matrix,
                               .user_weight = part.user_weight,
                               .entitlement_weight = part.entitlement_weight,
                               .cost = cost,
                               .conflicts = part.separation.conflicts(),
                               .hints = std::move(hints),
-                              .seed = options.seed};
+                              .seed = options.seed,
+                              .progress = {}};
   const bool only_polish = options.objective == MiningObjective::Roles;
+  const std::uint64_t least = least_cost(part, cost, least_roles);
+  if (!only_polish) problem.progress = [&](std::uint64_t now) { tell(options, "refine", least, now); };
   WorkBudget turn = only_polish ? budget.slice(kPolishShare).at_most(kLongestPolish) : budget.slice(1);
   CandidateRoles refined = refine(problem, roles, turn);
   budget.charge(turn);
@@ -75,11 +94,10 @@ std::optional<MinedPart> mine_part(const Part& part, const MineOptions& options,
     groups = groups_of(cluster_part(part, options.seed));
   WorkBudget turn = budget.slice(wants_roles ? 1 - kPolishShare : kSearchShare);
   if (!search.closed()) search.seed(groups, turn);
-  search.improve(turn);
+  search.improve(turn, [&] { tell(options, "cover", search.lower(), search.upper()); });
   budget.charge(turn);
-  tell(options, "refine", search.lower(), search.upper());
   MinedPart mined{.roles = {}, .fooling = {}, .lower = search.lower(), .searched = search.searched()};
-  for (const CandidateRole& role : refine_part(part, search.roles(), std::move(groups), options, budget))
+  for (const CandidateRole& role : refine_part(part, search.roles(), std::move(groups), search.lower(), options, budget))
     mined.roles.push_back({.users = expand(role.users, part.twins.users),
                            .entitlements = expand(role.entitlements, part.twins.entitlements)});
   for (const Cell& cell : search.fooling_set())
@@ -154,14 +172,24 @@ Result<RoleSet> mine(const MineInput& input, const MineOptions& options) {
   return out;
 }
 
+// From fewest roles to fewest edges: what a role weighs against an edge.
+constexpr std::array<std::uint64_t, 4> kFrontWeights{30, 8, 3, 1};
+
 Result<std::vector<RoleSet>> mine_front(const MineInput& input, const MineOptions& options) {
-  std::vector<RoleSet> all;
-  for (const MiningObjective objective :
-       {MiningObjective::Roles, MiningObjective::Wsc, MiningObjective::Edges}) {
+  std::vector<MineOptions> points;
+  const auto add = [&](MiningObjective objective, std::uint64_t role) {
     MineOptions own = options;
     own.objective = objective;
-    own.budget_seconds = options.budget_seconds / 3;
-    Result<RoleSet> answer = mine(input, own);
+    own.wsc = {.role = role};
+    own.budget_seconds = options.budget_seconds / static_cast<double>(kFrontWeights.size() + 2);
+    points.push_back(std::move(own));
+  };
+  add(MiningObjective::Roles, 1);
+  for (const std::uint64_t role : kFrontWeights) add(MiningObjective::Wsc, role);
+  add(MiningObjective::Edges, 1);
+  std::vector<RoleSet> all;
+  for (const MineOptions& point : points) {
+    Result<RoleSet> answer = mine(input, point);
     if (!answer) return answer.error();
     all.push_back(std::move(answer).value());
   }

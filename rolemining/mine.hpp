@@ -30,8 +30,8 @@ struct MineInput {
 
 struct MineProgress {
   std::string_view stage;  // "cover", "refine"
-  std::uint64_t lower = 0;
-  std::uint64_t upper = 0;  // roles, or cost while refining
+  std::uint64_t lower = 0;  // no answer can have less
+  std::uint64_t upper = 0;  // what the best answer so far has: roles, or cost while refining
 };
 
 /// Whether usage-weighted clusters propose roles to the cover and the annealing.
@@ -57,8 +57,8 @@ struct MineOptions {
 /// Same input, options and build, same answer, unless `stopped_by_clock`.
 [[nodiscard]] Result<RoleSet> mine(const MineInput& input, const MineOptions& options);
 
-/// One objective after the other with a third of the budget each: the answers none of which is beaten in both
-/// roles and edges by another, fewest roles first.
+/// From fewest roles over falling weights of a role to fewest edges, with an equal part of the budget each: the
+/// answers none of which is beaten in both roles and edges by another, fewest roles first.
 [[nodiscard]] Result<std::vector<RoleSet>> mine_front(const MineInput& input, const MineOptions& options);
 
 /// Groups of people who hold and use much the same: the picture before mining.

@@ -15,6 +15,7 @@ constexpr double kCold = 0.25;
 // Shares of the budget left, one cooling each from the best so far: a search the clock cuts short has cooled
 // before.
 constexpr std::array<double, 3> kRounds{0.15, 0.35, 1.0};
+constexpr std::uint64_t kMovesPerReport = 4096;
 constexpr std::uint64_t kTicksOfAMove = 300;  // besides what covering its users costs
 
 std::size_t random_bit(Words row, Random& random) {
@@ -210,8 +211,11 @@ void anneal(const RefineProblem& problem, Met& best, Random& random, WorkBudget&
     if (state.cost() < best.cost) best = {.roles = state.roles(), .cost = state.cost()};
   };
   const auto limit = static_cast<double>(std::max<std::uint64_t>(budget.limit(), 1));
+  std::uint64_t moves_made = 0;
   while (!budget.exhausted()) {
     const double spent = std::min(1.0, static_cast<double>(budget.used()) / limit);
+    if (problem.progress && moves_made++ % kMovesPerReport == 0)
+      problem.progress(static_cast<std::uint64_t>(std::min(best.cost, state.cost())));
     const double temperature = kHot * std::pow(kCold / kHot, spent);
     const Change change = moves.propose();
     std::uint64_t ticks = kTicksOfAMove;

@@ -7,6 +7,7 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <vector>
 
 #include "rolemining/candidate_roles.hpp"
@@ -22,6 +23,7 @@ struct RefineProblem {
   std::vector<ConflictSides> conflicts;
   CandidateRoles hints;  // groups whose entitlements are worth trying as roles
   std::uint64_t seed = 1;
+  std::function<void(std::uint64_t)> progress;  // told now and then what the best roles cost
 };
 
 /// Roles, |UA|, |PA| of a role set, twins counted.

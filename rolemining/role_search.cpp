@@ -114,12 +114,15 @@ void RoleSearch::improve_one(Open& open, std::uint64_t ticks, WorkBudget& budget
     search_exactly(open, budget);
 }
 
-void RoleSearch::improve(WorkBudget& budget) {
+void RoleSearch::improve(WorkBudget& budget, const std::function<void()>& after_turn) {
   for (std::uint64_t per_cell = kTicksPerCell; !closed() && !budget.exhausted();
-       per_cell *= per_cell < kLongestTurn ? 2 : 1)
-    for (Open& open : open_)
-      if (!open.closed() && !budget.exhausted())
-        improve_one(open, std::min(kLongestTurn, per_cell * open.part->size()), budget);
+       per_cell *= per_cell < kLongestTurn ? 2 : 1) {
+    for (Open& open : open_) {
+      if (open.closed() || budget.exhausted()) continue;
+      improve_one(open, std::min(kLongestTurn, per_cell * open.part->size()), budget);
+      if (after_turn) after_turn();
+    }
+  }
 }
 
 CandidateRoles RoleSearch::roles() const {

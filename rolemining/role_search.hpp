@@ -6,6 +6,7 @@
 
 #include <cstdint>
 #include <deque>
+#include <functional>
 #include <vector>
 
 #include "rolemining/bound.hpp"
@@ -32,8 +33,8 @@ class RoleSearch {
 
   /// Tries covers that take each group's access first, in the order given. Groups need not be exact.
   void seed(const CandidateRoles& groups, WorkBudget& budget);
-  /// Goes on until closed or the budget is spent.
-  void improve(WorkBudget& budget);
+  /// Goes on until closed or the budget is spent; calls `after_turn`, if any, whenever a component was worked on.
+  void improve(WorkBudget& budget, const std::function<void()>& after_turn = {});
 
   [[nodiscard]] CandidateRoles roles() const;           // ascending
   [[nodiscard]] std::vector<Cell> fooling_set() const;  // ascending

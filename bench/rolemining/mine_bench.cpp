@@ -1,8 +1,9 @@
 // bench_rolemining: mines .upa files and prints, for each, the answer, the bound, wall and processor time (one
 // thread) and the peak memory. The time includes the check of the answer, not the reading of the file.
 //   bench_rolemining [--objective roles|edges|wsc] [--budget SECONDS] [--seed N] [--no-clusters]
-//                    [--processor-budget] FILE.upa.gz …
+//                    [--processor-budget] [--compare] FILE.upa.gz …
 // --processor-budget counts the budget in processor seconds: for a machine that has other work to do.
+// --compare runs the plain clusters-and-intersections approach (pairwise_port.hpp) on the same matrix as well.
 #include <sys/resource.h>
 
 #include <cstdio>
@@ -12,6 +13,7 @@
 #include <string_view>
 #include <vector>
 
+#include "bench/rolemining/pairwise_port.hpp"
 #include "rolemining/mine.hpp"
 #include "rolemining/upa_file.hpp"
 
@@ -37,7 +39,18 @@ double peak_megabytes() {
   return static_cast<double>(usage.ru_maxrss) / 1024.0;
 }
 
-int run(const std::string& path, const MineOptions& options) {
+void compare(const Assignments& matrix) {
+  const double begin = processor_seconds();
+  const CandidateRoles roles = bench::pairwise_roles(matrix);
+  std::size_t edges = 0;
+  for (const CandidateRole& role : roles) edges += role.users.size() + role.entitlements.size();
+  std::printf("    clusters and intersections: roles %zu edges %zu wsc %zu  %.3f s cpu\n", roles.size(), edges,
+              roles.size() + edges, processor_seconds() - begin);
+}
+
+enum class Compare : std::uint8_t { No, Yes };
+
+int run(const std::string& path, const MineOptions& options, Compare with) {
   Result<LabelledAssignments> read = read_upa_file(path);
   if (!read) return complain(read.error());
   const MineInput input{.matrix = read.value().matrix,
@@ -61,6 +74,7 @@ int run(const std::string& path, const MineOptions& options) {
       roles.optimal ? (roles.bound_proof == BoundProof::Search ? "optimal*" : "optimal") : "",
       static_cast<unsigned long long>(roles.edges), static_cast<unsigned long long>(roles.wsc), seconds,
       processor, peak_megabytes(), roles.stopped_by_clock ? " clock" : "");
+  if (with == Compare::Yes) compare(input.matrix);
   std::fflush(stdout);
   return 0;
 }
@@ -70,12 +84,15 @@ int run(const std::string& path, const MineOptions& options) {
 int main(int argc, char** argv) {
   MineOptions options;
   options.objective = MiningObjective::Roles;
+  Compare with = Compare::No;
   std::vector<std::string> files;
   for (int at = 1; at < argc; ++at) {
     const std::string_view word{argv[at]};
     const bool more = at + 1 < argc;
     if (word == "--processor-budget") {
       options.clock = processor_seconds;
+    } else if (word == "--compare") {
+      with = Compare::Yes;
     } else if (word == "--no-clusters") {
       options.clustering = Clustering::Off;
     } else if (word == "--objective" && more) {
@@ -92,6 +109,6 @@ int main(int argc, char** argv) {
     }
   }
   int status = 0;
-  for (const std::string& file : files) status = run(file, options) != 0 ? 2 : status;
+  for (const std::string& file : files) status = run(file, options, with) != 0 ? 2 : status;
   return status;
 }

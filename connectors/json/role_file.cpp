@@ -29,6 +29,7 @@ class RoleReader {
     if (json.contains("birthright"))
       out_.birthright = labels(json, "birthright", "$", entitlements_, out_.entitlements);
     fooling_set(json);
+    changes(json);
     if (problems_.has_error()) return problems_;
     return std::move(out_);
   }
@@ -106,6 +107,30 @@ class RoleReader {
     rule.precision = json["precision"].get<double>();
     rule.recall = json["recall"].get<double>();
     return rule;
+  }
+
+  void changes(const Json& json) {
+    const auto found = json.find("changes");
+    if (found == json.end()) return;
+    if (!found->is_array()) {
+      problems_.add(one("$.changes", "a list of changes belongs here"));
+      return;
+    }
+    for (std::size_t index = 0; index != found->size(); ++index) {
+      const Json& item = (*found)[index];
+      const std::string path = "$.changes[" + std::to_string(index) + "]";
+      const Json kind = item.is_object() ? item.value("change", Json{}) : Json{};
+      if ((kind != "add" && kind != "remove") || !item.value("price", Json{}).is_number()) {
+        problems_.add(one(path, "a change with `change` add or remove, `user`, `entitlement`, `price` and "
+                                "`reason` belongs here"));
+        return;
+      }
+      out_.changes.push_back({.kind = kind == "add" ? AccessChangeKind::Add : AccessChangeKind::Remove,
+                              .user = label(text(item, "user", path), users_, out_.users),
+                              .entitlement = label(text(item, "entitlement", path), entitlements_, out_.entitlements),
+                              .price = item["price"].get<double>(),
+                              .reason = text(item, "reason", path)});
+    }
   }
 
   void fooling_set(const Json& json) {
