@@ -335,11 +335,15 @@ class MineCommand : public Command {
       change.user = users[change.user];
       change.entitlement = entitlements[change.entitlement];
     }
-    for (auto& [user, entitlement] : roles.fooling_set) {
-      user = users[user];
-      entitlement = entitlements[entitlement];
-    }
-    std::sort(roles.fooling_set.begin(), roles.fooling_set.end());
+    const auto apply_cells = [&](std::vector<std::pair<std::uint32_t, std::uint32_t>>& cells) {
+      for (auto& [user, entitlement] : cells) {
+        user = users[user];
+        entitlement = entitlements[entitlement];
+      }
+      std::sort(cells.begin(), cells.end());
+    };
+    apply_cells(roles.fooling_set);
+    for (CertificateBlock& block : roles.blocks) apply_cells(block.cells);
     roles.users = input.users;
     roles.entitlements = input.entitlements;
     std::vector<std::pair<std::uint32_t, std::uint32_t>> cells;

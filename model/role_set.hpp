@@ -28,7 +28,14 @@ struct MinedRole {
 
 enum class MiningObjective : std::uint8_t { Roles, Edges, Wsc };
 
-/// What rests behind RoleSet::lower_bound: the fooling set alone, or an exhaustive search on top of it.
+/// Assignments that alone need a number of roles, which an exhaustive search shows. No role holds assignments of
+/// two blocks, or of a block and the fooling set.
+struct CertificateBlock {
+  std::uint64_t roles = 0;
+  std::vector<std::pair<std::uint32_t, std::uint32_t>> cells;  // (user, entitlement), ascending
+};
+
+/// What rests behind RoleSet::lower_bound: the fooling set alone, or blocks beside it.
 enum class BoundProof : std::uint8_t { FoolingSet, Search };
 
 /// A likely mistake in the input that mining undid first.
@@ -48,6 +55,7 @@ struct RoleSet {
   std::uint64_t lower_bound = 0;  // roles needed at least, for an exact cover
   BoundProof bound_proof = BoundProof::FoolingSet;
   std::vector<std::pair<std::uint32_t, std::uint32_t>> fooling_set;  // (user, entitlement), ascending
+  std::vector<CertificateBlock> blocks;  // lower_bound is the fooling set's size and the blocks' roles together
   std::vector<std::uint32_t>
       birthright;  // entitlements held by nearly everyone; no role mixes them with others
   MiningObjective objective = MiningObjective::Roles;

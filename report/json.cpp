@@ -324,6 +324,13 @@ Json mining_document(const RoleSet& roles, std::string_view objective) {
   out["fooling_set"] = Json::array();
   for (const auto& [user, entitlement] : roles.fooling_set)
     out["fooling_set"].push_back({roles.users[user], roles.entitlements[entitlement]});
+  out["blocks"] = Json::array();
+  for (const CertificateBlock& block : roles.blocks) {
+    Json cells = Json::array();
+    for (const auto& [user, entitlement] : block.cells)
+      cells.push_back({roles.users[user], roles.entitlements[entitlement]});
+    out["blocks"].push_back({{"roles", block.roles}, {"cells", std::move(cells)}});
+  }
   return out;
 }
 

@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <set>
 
+#include "rolemining/check_block.hpp"
+
 namespace rolewright::rolemining {
 namespace {
 
@@ -164,20 +166,56 @@ class Checker {
     return false;
   }
 
+  // Whether one role can hold both cells.
+  [[nodiscard]] bool fit(const Pair& one, const Pair& two) const {
+    return assigned(one.first, two.second) && assigned(two.first, one.second) &&
+           !separated(one.second, two.second);
+  }
+
+  [[nodiscard]] bool any_fit(const std::vector<Pair>& some, const std::vector<Pair>& others) const {
+    for (const Pair& one : some)
+      for (const Pair& two : others)
+        if (fit(one, two)) return true;
+    return false;
+  }
+
+  void check_block(const CertificateBlock& block) {
+    std::vector<std::vector<bool>> fits(block.cells.size(), std::vector<bool>(block.cells.size()));
+    for (std::size_t one = 0; one < block.cells.size(); ++one) {
+      if (!assigned(block.cells[one].first, block.cells[one].second)) wrong("a cell of a block is not assigned");
+      for (std::size_t two = 0; two < block.cells.size(); ++two)
+        fits[one][two] = one == two || fit(block.cells[one], block.cells[two]);
+    }
+    if (input_.block_steps == 0) return;
+    const std::string cells = "a block of " + std::to_string(block.cells.size()) + " cells ";
+    switch (needs_roles(fits, block.roles, input_.block_steps)) {
+      case BlockProof::Proved:
+        break;
+      case BlockProof::Refuted:
+        wrong(cells + "does not need " + std::to_string(block.roles) + " roles");
+        break;
+      case BlockProof::GaveUp:
+        wrong(cells + "could not be confirmed to need " + std::to_string(block.roles) + " roles");
+        break;
+    }
+  }
+
   void check_bound() {
     const auto& set = roles_.fooling_set;
-    for (std::size_t one = 0; one < set.size(); ++one) {
-      for (std::size_t two = 0; two < one; ++two) {
-        const bool together =
-            assigned(set[one].first, set[two].second) && assigned(set[two].first, set[one].second);
-        if (together && !separated(set[one].second, set[two].second))
-          wrong("two fooling cells fit in one role");
-      }
+    for (std::size_t one = 0; one < set.size(); ++one)
+      for (std::size_t two = 0; two < one; ++two)
+        if (fit(set[one], set[two])) wrong("two fooling cells fit in one role");
+    std::uint64_t proved = set.size();
+    for (std::size_t one = 0; one < roles_.blocks.size(); ++one) {
+      const CertificateBlock& block = roles_.blocks[one];
+      proved += block.roles;
+      check_block(block);
+      if (any_fit(set, block.cells)) wrong("a fooling cell fits in one role with a block");
+      for (std::size_t two = 0; two < one; ++two)
+        if (any_fit(block.cells, roles_.blocks[two].cells)) wrong("cells of two blocks fit in one role");
     }
     if (roles_.lower_bound > roles_.roles.size()) wrong("fewer roles than the lower bound");
-    if (roles_.lower_bound < set.size()) wrong("the lower bound is below its fooling set");
-    const bool by_set = roles_.bound_proof == BoundProof::FoolingSet;
-    if (by_set && roles_.lower_bound != set.size()) wrong("the fooling set does not prove the lower bound");
+    if (roles_.lower_bound != proved) wrong("the certificate does not prove the lower bound");
     if (roles_.objective == MiningObjective::Roles &&
         roles_.optimal != (roles_.lower_bound == roles_.roles.size()))
       wrong("optimality does not follow from the lower bound");

@@ -20,6 +20,8 @@ struct CheckInput {
   std::span<const std::pair<std::uint32_t, std::uint32_t>> cells;  // (user, entitlement)
   /// No role may hold an entitlement of every side of any of these.
   std::span<const std::vector<std::vector<std::uint32_t>>> conflicts;
+  /// Branches after which a block of the certificate counts as not confirmed; 0: blocks are not searched anew.
+  std::uint64_t block_steps = 50'000'000;
 };
 
 /// One sentence for each claim of `roles` that does not hold: ids out of range, unsorted or repeated; changes that

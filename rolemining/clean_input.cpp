@@ -64,7 +64,9 @@ std::vector<float> events_for(const Assignments& cleaned, const MineInput& input
 }  // namespace
 
 Result<CleanInput> clean_input(const MineInput& input, const NoiseOptions& options) {
-  Diagnostics found = check_input(input, {.budget_seconds = options.budget_seconds});
+  MineOptions for_check;
+  for_check.budget_seconds = options.budget_seconds;
+  Diagnostics found = check_input(input, for_check);
   if (found.has_error()) return found;
   CleanInput clean{.input = input, .changes = {}};
   if (options.mode == NoiseMode::Off) return clean;

@@ -23,6 +23,7 @@ constexpr std::uint64_t kKeepRolesFirst = 1'000'000'000;
 struct MinedPart {
   CandidateRoles roles;
   std::vector<Cell> fooling;
+  std::vector<RoleSearch::Block> blocks;
   std::uint64_t lower = 0;
   bool searched = false;
 };
@@ -96,13 +97,17 @@ std::optional<MinedPart> mine_part(const Part& part, const MineOptions& options,
   if (!search.closed()) search.seed(groups, turn);
   search.improve(turn, [&] { tell(options, "cover", search.lower(), search.upper()); });
   budget.charge(turn);
-  MinedPart mined{.roles = {}, .fooling = {}, .lower = search.lower(), .searched = search.searched()};
+  MinedPart mined{.roles = {}, .fooling = {}, .blocks = {}, .lower = search.lower(), .searched = search.searched()};
   for (const CandidateRole& role : refine_part(part, search.roles(), std::move(groups), search.lower(), options, budget))
     mined.roles.push_back({.users = expand(role.users, part.twins.users),
                            .entitlements = expand(role.entitlements, part.twins.entitlements)});
-  for (const Cell& cell : search.fooling_set())
-    mined.fooling.push_back(
-        {part.twins.users[cell.user].front(), part.twins.entitlements[cell.entitlement].front()});
+  const auto original = [&](const Cell& cell) {
+    return Cell{part.twins.users[cell.user].front(), part.twins.entitlements[cell.entitlement].front()};
+  };
+  for (const Cell& cell : search.fooling_set()) mined.fooling.push_back(original(cell));
+  mined.blocks = search.blocks();
+  for (RoleSearch::Block& block : mined.blocks)
+    for (Cell& cell : block.cells) cell = original(cell);
   return mined;
 }
 
@@ -115,6 +120,12 @@ void add_part(const MinedPart& mined, bool birthright, RoleSet& out) {
                          .rule = {},
                          .birthright = birthright});
   for (const Cell& cell : mined.fooling) out.fooling_set.emplace_back(cell.user, cell.entitlement);
+  for (const RoleSearch::Block& block : mined.blocks) {
+    CertificateBlock& added = out.blocks.emplace_back();
+    added.roles = block.roles;
+    for (const Cell& cell : block.cells) added.cells.emplace_back(cell.user, cell.entitlement);
+    std::ranges::sort(added.cells);
+  }
   out.lower_bound += mined.lower;
   if (mined.searched) out.bound_proof = BoundProof::Search;
 }
@@ -136,7 +147,8 @@ void check_or_bug(const MineInput& input, const RoleSet& out) {
   const CheckInput check{.users = input.matrix.users,
                          .entitlements = input.matrix.entitlements,
                          .cells = cells,
-                         .conflicts = input.conflicts};
+                         .conflicts = input.conflicts,
+                         .block_steps = 0};
   const std::vector<std::string> wrong = check_result(check, out);
   if (!wrong.empty()) bug("a mining result fails its check: " + wrong.front());
 }

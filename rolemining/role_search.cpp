@@ -63,7 +63,7 @@ std::size_t RoleSearch::upper() const {
 }
 
 bool RoleSearch::searched() const {
-  return std::ranges::any_of(open_, [](const Open& open) { return open.proved > open.bound.best().size(); });
+  return std::ranges::any_of(open_, [](const Open& open) { return open.searched(); });
 }
 
 // Each group's cells in turn, then the rest by ascending degree.
@@ -162,9 +162,23 @@ std::vector<Cell> RoleSearch::fooling_set() const {
   for (const Component& part : parts_)
     if (part.size() == 1) add(part, 0);
   for (const Open& open : open_)
-    for (const std::uint32_t cell : open.bound.best()) add(*open.part, cell);
+    if (!open.searched())
+      for (const std::uint32_t cell : open.bound.best()) add(*open.part, cell);
   std::ranges::sort(cells);
   return cells;
+}
+
+std::vector<RoleSearch::Block> RoleSearch::blocks() const {
+  std::vector<Block> blocks;
+  for (const Open& open : open_) {
+    if (!open.searched()) continue;
+    Block block{.roles = open.proved, .cells = {}};
+    for (const Cell& cell : open.part->cells)
+      block.cells.push_back({open.part->users[cell.user], open.part->entitlements[cell.entitlement]});
+    std::ranges::sort(block.cells);
+    blocks.push_back(std::move(block));
+  }
+  return blocks;
 }
 
 }  // namespace rolewright::rolemining

@@ -37,7 +37,14 @@ class RoleSearch {
   void improve(WorkBudget& budget, const std::function<void()>& after_turn = {});
 
   [[nodiscard]] CandidateRoles roles() const;           // ascending
-  [[nodiscard]] std::vector<Cell> fooling_set() const;  // ascending
+  /// Of the components whose bound it proves, ascending; the others are blocks.
+  [[nodiscard]] std::vector<Cell> fooling_set() const;
+  struct Block {
+    std::size_t roles = 0;    // needed for the cells alone
+    std::vector<Cell> cells;  // ascending
+  };
+  /// The components whose bound rests on an exhaustive search.
+  [[nodiscard]] std::vector<Block> blocks() const;
 
  private:
   // A component of more than one cell.
@@ -50,6 +57,7 @@ class RoleSearch {
     bool tried = false;      // exhaustive search was run
     std::size_t proved = 0;  // bound by exhaustive search
     Random random;
+    [[nodiscard]] bool searched() const { return proved > bound.best().size(); }
     [[nodiscard]] std::size_t lower() const { return std::max(proved, bound.best().size()); }
     [[nodiscard]] bool closed() const { return lower() == cover.best(); }
   };

@@ -36,7 +36,9 @@ Assignments beyond_birthright(const synth::PlantedInstance& agency, std::size_t&
   const auto least = kBirthrightShare * agency.options.people;
   birthright = 0;
   for (const std::uint32_t count : holders) birthright += count >= least ? 1U : 0U;
-  Assignments matrix{.users = agency.options.people, .entitlements = agency.options.entitlements};
+  Assignments matrix;
+  matrix.users = agency.options.people;
+  matrix.entitlements = agency.options.entitlements;
   for (const std::vector<std::uint32_t>& row : agency.held) {
     for (const std::uint32_t item : row)
       if (holders[item] < least) matrix.entitlement.push_back(item);

@@ -1,9 +1,14 @@
-// bench_noise: how well denoise() finds known mistakes. Draws noise on a clean matrix from a seed: a share of
-// the assignments cleared and as many cells set, then compares what would be changed with what was.
-//   bench_noise [--seeds FIRST LAST] [--share 0.02] [--budget SECONDS] FILE.upa.gz …
+// bench_noise: how well denoise() finds known mistakes. Draws noise on a clean matrix from each seed (a share of
+// the assignments cleared and as many cells set), or takes --truth for a matrix that is noisy already, and
+// compares what would be changed with what was. The cleaned matrix is then mined for the fewest roles.
+//   bench_noise [--seeds FIRST LAST] [--share 0.02] [--budget SECONDS] CLEAN.upa.gz …
+//   bench_noise --truth CLEAN.upa.gz [--budget SECONDS] NOISY.upa.gz
+// The budget is in processor seconds.
+#include <algorithm>
 #include <cstdio>
 #include <cstdlib>
 #include <ctime>
+#include <map>
 #include <set>
 #include <string>
 #include <string_view>
@@ -26,13 +31,17 @@ struct Noisy {
   std::set<Cell> flipped;
 };
 
+std::set<Cell> cells_of(const Assignments& matrix) {
+  std::set<Cell> cells;
+  for (std::uint32_t user = 0; user != matrix.users; ++user)
+    for (const std::uint32_t item : matrix.row(user)) cells.insert({user, item});
+  return cells;
+}
+
 Noisy add_noise(const Assignments& clean, double share, std::uint64_t seed) {
   Random random{seed};
-  std::set<Cell> cells;
-  std::vector<Cell> ones;
-  for (std::uint32_t user = 0; user != clean.users; ++user)
-    for (const std::uint32_t item : clean.row(user)) ones.push_back({user, item});
-  const std::set<Cell> before(ones.begin(), ones.end());
+  const std::set<Cell> before = cells_of(clean);
+  std::vector<Cell> ones(before.begin(), before.end());
   const auto count = static_cast<std::size_t>(share * static_cast<double>(ones.size()));
   Noisy noisy;
   random.shuffle(ones);
@@ -42,21 +51,75 @@ Noisy add_noise(const Assignments& clean, double share, std::uint64_t seed) {
                     static_cast<std::uint32_t>(random.below(clean.entitlements))};
     if (!before.contains(cell)) noisy.flipped.insert(cell);
   }
-  for (const Cell& cell : before)
-    if (!noisy.flipped.contains(cell)) cells.insert(cell);
-  for (const Cell& cell : noisy.flipped)
-    if (!before.contains(cell)) cells.insert(cell);
-  noisy.matrix = make_assignments(clean.users, clean.entitlements, {cells.begin(), cells.end()});
+  std::vector<Cell> cells;
+  std::ranges::set_symmetric_difference(before, noisy.flipped, std::back_inserter(cells));
+  noisy.matrix = make_assignments(clean.users, clean.entitlements, cells);
   return noisy;
+}
+
+// The truth in the noisy matrix's numbers; what only the truth has gets numbers of its own.
+Noisy compare_with(const LabelledAssignments& dirty, const LabelledAssignments& truth) {
+  std::map<std::string, std::uint32_t> users;
+  std::map<std::string, std::uint32_t> items;
+  for (const std::string& user : dirty.users) users.emplace(user, users.size());
+  for (const std::string& item : dirty.entitlements) items.emplace(item, items.size());
+  std::set<Cell> clean;
+  for (const Cell& cell : cells_of(truth.matrix))
+    clean.insert({users.try_emplace(truth.users[cell.user], users.size()).first->second,
+                  items.try_emplace(truth.entitlements[cell.entitlement], items.size()).first->second});
+  Noisy noisy{.matrix = dirty.matrix, .flipped = {}};
+  std::ranges::set_symmetric_difference(clean, cells_of(dirty.matrix),
+                                        std::inserter(noisy.flipped, noisy.flipped.end()));
+  return noisy;
+}
+
+std::size_t fewest_roles(const Assignments& matrix) {
+  MineInput input;
+  input.matrix = matrix;
+  for (std::uint32_t user = 0; user != matrix.users; ++user) input.users.push_back(std::to_string(user));
+  for (std::uint32_t item = 0; item != matrix.entitlements; ++item)
+    input.entitlements.push_back(std::to_string(item));
+  MineOptions options;
+  options.objective = MiningObjective::Roles;
+  options.budget_seconds = 0.5;
+  options.clock = processor_seconds;
+  const Result<RoleSet> mined = mine(input, options);
+  return mined ? mined.value().roles.size() : 0;
+}
+
+struct Score {
+  double precision = 0;
+  double recall = 0;
+};
+
+Score measure(const std::string& name, const Noisy& noisy, double budget_seconds) {
+  const double begin = processor_seconds();
+  WorkBudget budget{budget_seconds, processor_seconds};
+  const std::vector<float> events;
+  const std::vector<ConflictSides> conflicts;
+  const Denoised clean = denoise({.matrix = noisy.matrix, .events = events, .conflicts = conflicts, .locked = {}},
+                                 budget);
+  const double seconds = processor_seconds() - begin;
+  std::size_t right = 0;
+  for (const CellChange& change : clean.changes) right += noisy.flipped.contains(change.cell) ? 1U : 0U;
+  const Score score{.precision = static_cast<double>(right) /
+                                 static_cast<double>(std::max<std::size_t>(1, clean.changes.size())),
+                    .recall = static_cast<double>(right) / static_cast<double>(noisy.flipped.size())};
+  std::printf("%-40s flipped %5zu changed %5zu precision %.3f recall %.3f roles %4zu  %.1f s cpu\n", name.c_str(),
+              noisy.flipped.size(), clean.changes.size(), score.precision, score.recall,
+              fewest_roles(clean.matrix), seconds);
+  std::fflush(stdout);
+  return score;
 }
 
 }  // namespace
 
 int main(int argc, char** argv) {
-  std::uint64_t first = 1;
-  std::uint64_t last = 3;
+  std::uint64_t first = 101;
+  std::uint64_t last = 120;
   double share = 0.02;
-  double budget_seconds = 5;
+  double budget = 5;
+  std::string truth;
   std::vector<std::string> files;
   for (int at = 1; at < argc; ++at) {
     const std::string_view word{argv[at]};
@@ -66,62 +129,37 @@ int main(int argc, char** argv) {
     } else if (word == "--share" && at + 1 < argc) {
       share = std::atof(argv[++at]);
     } else if (word == "--budget" && at + 1 < argc) {
-      budget_seconds = std::atof(argv[++at]);
+      budget = std::atof(argv[++at]);
+    } else if (word == "--truth" && at + 1 < argc) {
+      truth = argv[++at];
     } else {
       files.emplace_back(word);
     }
   }
   for (const std::string& file : files) {
-    Result<LabelledAssignments> read = read_upa_file(file);
+    const Result<LabelledAssignments> read = read_upa_file(file);
     if (!read) return 2;
-    for (std::uint64_t seed = first; seed <= last; ++seed) {
-      const Noisy noisy = add_noise(read.value().matrix, share, seed);
-      const double begin = processor_seconds();
-      WorkBudget budget{budget_seconds, processor_seconds};
-      const std::vector<float> events;
-      const std::vector<ConflictSides> conflicts;
-      const Denoised clean = denoise({.matrix = noisy.matrix,
-                                      .events = events,
-                                      .conflicts = conflicts,
-                                      .locked = {},
-                                      .mode = NoiseMode::Both,
-                                      .seed = 1},
-                                     budget);
-      std::size_t right = 0;
-      std::size_t adds = 0, right_adds = 0;
-      for (const CellChange& change : clean.changes) {
-        const bool good = noisy.flipped.contains(change.cell);
-        right += good ? 1 : 0;
-        if (change.kind == ChangeKind::Add) ++adds, right_adds += good ? 1 : 0;
-      }
-      if (getenv("SHOW")) {
-        std::vector<int> cleanholders(noisy.matrix.entitlements), size(noisy.matrix.users);
-        for (auto i : read.value().matrix.entitlement) ++cleanholders[i];
-        for (unsigned u = 0; u != noisy.matrix.users; ++u) size[u] = (int)read.value().matrix.row(u).size();
-        for (const CellChange& change : clean.changes)
-          if (!noisy.flipped.contains(change.cell))
-            printf("  false %s user %u (clean size %d) item %u (clean holders %d)\n", change.kind == ChangeKind::Add ? "add" : "rem", change.cell.user, size[change.cell.user], change.cell.entitlement, cleanholders[change.cell.entitlement]);
-        std::set<Cell> ch; for (const CellChange& change : clean.changes) ch.insert(change.cell);
-        for (const Cell& c : noisy.flipped) if (!ch.contains(c)) printf("  missed %s user %u (%d) item %u (%d)\n", find_cell(noisy.matrix, c) == 0xFFFFFFFFU ? "?" : "?", c.user, size[c.user], c.entitlement, cleanholders[c.entitlement]);
-      }
-      MineInput input;
-      input.matrix = clean.matrix;
-      for (std::uint32_t u = 0; u != input.matrix.users; ++u) input.users.push_back(std::to_string(u));
-      for (std::uint32_t u = 0; u != input.matrix.entitlements; ++u) input.entitlements.push_back(std::to_string(u));
-      MineOptions options;
-      options.objective = MiningObjective::Roles;
-      options.budget_seconds = 0.5;
-      const Result<RoleSet> mined = mine(input, options);
-      const double half = static_cast<double>(noisy.flipped.size()) / 2;
-      std::printf("%s seed %llu: changes %zu precision %.3f recall %.3f (add %.2f/%.2f rem %.2f/%.2f) fitted %zu mined %zu  %.1f s\n",
-                  file.substr(file.find_last_of('/') + 1).c_str(), (unsigned long long)seed,
-                  clean.changes.size(), double(right) / double(clean.changes.size()),
-                  double(right) / double(noisy.flipped.size()), double(right_adds) / double(adds), double(right_adds) / half,
-                  double(right - right_adds) / double(clean.changes.size() - adds), double(right - right_adds) / half,
-                  clean.roles.size(),
-                  mined ? mined.value().roles.size() : 0, processor_seconds() - begin);
-      std::fflush(stdout);
+    const std::string name = file.substr(file.find_last_of('/') + 1);
+    if (!truth.empty()) {
+      const Result<LabelledAssignments> clean = read_upa_file(truth);
+      if (!clean) return 2;
+      measure(name, compare_with(read.value(), clean.value()), budget);
+      continue;
     }
+    std::vector<Score> scores;
+    for (std::uint64_t seed = first; seed <= last; ++seed)
+      scores.push_back(
+          measure(name + " seed " + std::to_string(seed), add_noise(read.value().matrix, share, seed), budget));
+    Score mean;
+    Score least{.precision = 1, .recall = 1};
+    for (const Score& score : scores) {
+      mean.precision += score.precision / static_cast<double>(scores.size());
+      mean.recall += score.recall / static_cast<double>(scores.size());
+      least.precision = std::min(least.precision, score.precision);
+      least.recall = std::min(least.recall, score.recall);
+    }
+    std::printf("%s: precision %.3f (least %.3f), recall %.3f (least %.3f)\n", name.c_str(), mean.precision,
+                least.precision, mean.recall, least.recall);
   }
   return 0;
 }

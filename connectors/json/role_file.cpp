@@ -28,7 +28,7 @@ class RoleReader {
     out_.optimal = json.value("optimal", Json{}) == true;
     if (json.contains("birthright"))
       out_.birthright = labels(json, "birthright", "$", entitlements_, out_.entitlements);
-    fooling_set(json);
+    certificate(json);
     changes(json);
     if (problems_.has_error()) return problems_;
     return std::move(out_);
@@ -133,18 +133,36 @@ class RoleReader {
     }
   }
 
-  void fooling_set(const Json& json) {
-    const auto found = json.find("fooling_set");
-    if (found == json.end()) return;
-    for (const Json& pair : *found) {
+  // Pairs of a user and an entitlement, ascending.
+  std::vector<std::pair<std::uint32_t, std::uint32_t>> cells(const Json& json, const std::string& path) {
+    std::vector<std::pair<std::uint32_t, std::uint32_t>> read;
+    for (const Json& pair : json) {
       if (!pair.is_array() || pair.size() != 2 || !pair[0].is_string() || !pair[1].is_string()) {
-        problems_.add(one("$.fooling_set", "pairs of a user and an entitlement belong here"));
+        problems_.add(one(path, "pairs of a user and an entitlement belong here"));
+        return {};
+      }
+      read.emplace_back(label(pair[0].get<std::string>(), users_, out_.users),
+                        label(pair[1].get<std::string>(), entitlements_, out_.entitlements));
+    }
+    std::sort(read.begin(), read.end());
+    return read;
+  }
+
+  void certificate(const Json& json) {
+    if (const auto found = json.find("fooling_set"); found != json.end())
+      out_.fooling_set = cells(*found, "$.fooling_set");
+    const auto found = json.find("blocks");
+    if (found == json.end()) return;
+    for (const Json& block : *found) {
+      const auto inside = block.is_object() ? block.find("cells") : block.end();
+      if (!block.is_object() || inside == block.end() || !block.value("roles", Json{}).is_number_unsigned()) {
+        problems_.add(one("$.blocks", "blocks with `roles` and `cells` belong here"));
         return;
       }
-      out_.fooling_set.emplace_back(label(pair[0].get<std::string>(), users_, out_.users),
-                                    label(pair[1].get<std::string>(), entitlements_, out_.entitlements));
+      out_.blocks.push_back(
+          {.roles = block["roles"].get<std::uint64_t>(), .cells = cells(*inside, "$.blocks[].cells")});
     }
-    std::sort(out_.fooling_set.begin(), out_.fooling_set.end());
+    if (!out_.blocks.empty()) out_.bound_proof = BoundProof::Search;
   }
 
   std::string name_;

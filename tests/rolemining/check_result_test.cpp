@@ -1,6 +1,8 @@
 // The independent checker: silent on a good answer, and it finds each kind of lie.
 #include "rolemining/check_result.hpp"
 
+#include <algorithm>
+
 #include "tests/support/catch.hpp"
 
 using namespace rolewright;
@@ -70,12 +72,67 @@ TEST_CASE("a certificate that proves nothing is found", "[rolemining]") {
   roles.fooling_set = {{0, 0}, {1, 0}};
   CHECK(check(roles) == Lies{"a fooling cell is not assigned"});
   roles.fooling_set = {{0, 0}};
-  CHECK(check(roles) == Lies{"the fooling set does not prove the lower bound"});
+  CHECK(check(roles) == Lies{"the certificate does not prove the lower bound"});
   roles = good();
   roles.lower_bound = 3;
   roles.bound_proof = BoundProof::Search;
   CHECK(check(roles) ==
-        Lies{"fewer roles than the lower bound", "optimality does not follow from the lower bound"});
+        Lies{"fewer roles than the lower bound", "the certificate does not prove the lower bound",
+             "optimality does not follow from the lower bound"});
+}
+
+// Five people in a ring, each sharing an entitlement with the next: any two of the five cells (i,i) fit together
+// when they are neighbours in the ring, so three roles are needed, though no three exclude each other.
+TEST_CASE("a block proves what a fooling set cannot", "[rolemining]") {
+  Cells ring;
+  for (std::uint32_t at = 0; at != 5; ++at) {
+    ring.emplace_back(at, at);
+    ring.emplace_back(at, (at + 1) % 5);
+    ring.emplace_back((at + 1) % 5, at);
+  }
+  std::sort(ring.begin(), ring.end());
+  RoleSet roles;
+  for (std::uint32_t at = 0; at != 5; ++at) {
+    const std::uint32_t next = (at + 1) % 5;
+    roles.roles.push_back({.id = "R00" + std::to_string(at),
+                           .name = {},
+                           .users = {std::min(at, next), std::max(at, next)},
+                           .entitlements = {std::min(at, next), std::max(at, next)},
+                           .rule = {}});
+  }
+  roles.edges = 20;
+  roles.wsc = 25;
+  roles.exact = true;
+  roles.lower_bound = 3;
+  roles.bound_proof = BoundProof::Search;
+  roles.blocks = {{.roles = 3, .cells = {{0, 0}, {1, 1}, {2, 2}, {3, 3}, {4, 4}}}};
+  const auto check_ring = [&] {
+    return check_result({.users = 5, .entitlements = 5, .cells = ring, .conflicts = {}}, roles);
+  };
+  CHECK(check_ring() == Lies{});
+  roles.blocks.front().roles = 4;
+  roles.lower_bound = 4;
+  CHECK(check_ring() == Lies{"a block of 5 cells does not need 4 roles"});
+  roles.blocks.front() = {.roles = 2, .cells = {{0, 0}, {1, 1}, {2, 2}, {3, 3}}};
+  roles.fooling_set = {{4, 4}};
+  roles.lower_bound = 3;
+  CHECK(check_ring() == Lies{"a fooling cell fits in one role with a block"});
+  roles.blocks.front().cells.push_back({4, 2});
+  CHECK(check_ring().front() == "a cell of a block is not assigned");
+}
+
+TEST_CASE("changes claimed must be possible and complete no conflict", "[rolemining]") {
+  RoleSet roles = good();
+  roles.changes = {{.kind = AccessChangeKind::Add, .user = 0, .entitlement = 2, .price = 4, .reason = {}}};
+  roles.roles[0].entitlements = {0, 1, 2};
+  roles.edges = 7;
+  roles.wsc = 9;
+  CHECK(check(roles) == Lies{});
+  CHECK(check(roles, {{{0}, {2}}}) == Lies{"access added that completes a conflict for its holder"});
+  roles.changes = {{.kind = AccessChangeKind::Add, .user = 0, .entitlement = 1, .price = 4, .reason = {}}};
+  CHECK(check(roles) == Lies{"access added that was held"});
+  roles.changes = {{.kind = AccessChangeKind::Remove, .user = 1, .entitlement = 0, .price = 4, .reason = {}}};
+  CHECK(check(roles) == Lies{"access removed that was not held"});
 }
 
 TEST_CASE("a claim of optimality needs the bound", "[rolemining]") {

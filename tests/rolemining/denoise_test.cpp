@@ -158,7 +158,7 @@ TEST_CASE("a budget too small changes nothing", "[rolemining][noise]") {
 TEST_CASE("cleaned input mines to the planted roles and explains each change", "[rolemining][noise]") {
   MineInput input = tests::input_of(office_with(kExtra, kMissing));
   const Result<CleanInput> cleaned =
-      clean_input(input, {.mode = NoiseMode::Both, .budget_seconds = 0.2, .clock = [] { return 0.0; }});
+      clean_input(input, {.mode = NoiseMode::Both, .budget_seconds = 0.2, .locked = {}, .clock = [] { return 0.0; }});
   REQUIRE(cleaned.ok());
   CHECK(cleaned.value().complete);
   REQUIRE(cleaned.value().changes.size() == 6);
@@ -167,8 +167,10 @@ TEST_CASE("cleaned input mines to the planted roles and explains each change", "
     if (change.user == 40)
       CHECK(change.reason == "held by 31 people, and by none of the 14 people who otherwise have the same roles");
   }
-  const Result<RoleSet> roles =
-      mine(cleaned.value().input, {.objective = MiningObjective::Roles, .budget_seconds = 0.1});
+  MineOptions options;
+  options.objective = MiningObjective::Roles;
+  options.budget_seconds = 0.1;
+  const Result<RoleSet> roles = mine(cleaned.value().input, options);
   REQUIRE(roles.ok());
   CHECK(roles.value().roles.size() == 3);
 }
