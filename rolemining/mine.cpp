@@ -64,6 +64,12 @@ std::uint64_t least_cost(const Part& part, const CostWeights& cost, std::uint64_
          cost.entitlement_edge * std::max(roles, total(part.entitlement_weight));
 }
 
+std::uint64_t cost_now(const RefineProblem& problem, const CandidateRoles& roles) {
+  const RoleSetSize size = measure(roles, problem);
+  return problem.cost.role * size.roles + problem.cost.user_edge * size.user_edges +
+         problem.cost.entitlement_edge * size.entitlement_edges;
+}
+
 CandidateRoles refine_part(const Part& part, const CandidateRoles& roles, CandidateRoles hints,
                            std::uint64_t least_roles, const MineOptions& options, WorkBudget& budget) {
   const CostWeights cost = cost_of(options);
@@ -78,6 +84,7 @@ CandidateRoles refine_part(const Part& part, const CandidateRoles& roles, Candid
   const bool only_polish = options.objective == MiningObjective::Roles;
   const std::uint64_t least = least_cost(part, cost, least_roles);
   if (!only_polish) problem.progress = [&](std::uint64_t now) { tell(options, "refine", least, now); };
+  tell(options, "refine", only_polish ? least_roles : least, only_polish ? roles.size() : cost_now(problem, roles));
   WorkBudget turn = only_polish ? budget.slice(kPolishShare).at_most(kLongestPolish) : budget.slice(1);
   CandidateRoles refined = refine(problem, roles, turn);
   budget.charge(turn);
