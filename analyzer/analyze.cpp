@@ -9,6 +9,7 @@
 #include "analyzer/explain.hpp"
 #include "analyzer/grant_path.hpp"
 #include "analyzer/joint_rules.hpp"
+#include "analyzer/population.hpp"
 #include "analyzer/reachability.hpp"
 #include "analyzer/waivers.hpp"
 #include "model/sha256.hpp"
@@ -51,7 +52,11 @@ std::set<Day> breakpoints(const compiler::World& world, Interval period) {
 class Analyzer {
  public:
   explicit Analyzer(compiler::World& world)
-      : world_{world}, reachability_{world}, program_{world.binding}, decider_{world, program_, reachability_} {
+      : world_{world},
+        reachability_{world},
+        program_{world.binding},
+        population_{world, reachability_, program_},
+        decider_{world, program_, reachability_} {
     out_.rules = world.binding.rules;
     last_use_ = last_uses();
   }
@@ -83,30 +88,14 @@ class Analyzer {
   void evaluate_day(Interval days) {
     const std::vector<WaiverState> waivers = judge_waivers(world_);
     JointRules joint{world_, program_};
-    std::uint64_t grants_held = 0;
-    for (std::size_t index = 0; index != world_.binding.snapshot.persons.size(); ++index) {
-      const PersonId person{index};
+    for (const PersonId person : population_.of_interest()) {
       const std::vector<Grant> grants = grants_of(world_, reachability_, person);
-      grants_held += entitlements_today(grants);
       joint.add(person, grants, decider_);
       for (const Verdict& verdict : decider_.decide(person, grants)) keep(verdict, person, days, waivers);
     }
-    out_.summary.grants = std::max(out_.summary.grants, grants_held);
+    out_.summary.grants = std::max(out_.summary.grants, population_.count_grants());
     for (const JointVerdict& verdict : joint.judge()) keep(verdict, days);
     keep_waiver_problems(waivers, days);
-  }
-
-  [[nodiscard]] std::uint64_t entitlements_today(const std::vector<Grant>& grants) const {
-    std::uint64_t count = 0;
-    NodeId last;
-    for (const Grant& grant : grants) {  // sorted by node
-      if (grant.node == last || !world_.binding.snapshot.is_entitlement(grant.node) ||
-          !grant.held.contains(world_.today))
-        continue;
-      last = grant.node;
-      ++count;
-    }
-    return count;
   }
 
   // The finding of the days just before, when the conflict merely goes on: the same status and no gap. It
@@ -282,6 +271,7 @@ class Analyzer {
   compiler::World& world_;
   Reachability reachability_;
   DecisionProgram program_;
+  Population population_;  // passes over whom no rule says anything about
   Decider decider_;
   std::map<Key, std::int64_t> joint_gravity_;  // of the finding with this key
   std::map<std::pair<PersonId, NodeId>, Day> last_use_;

@@ -174,17 +174,20 @@ class Binder {
   }
 
   void warn_unknown_values(const Attribute& attribute, std::size_t column) {
-    std::set<SymbolId> seen;
-    for (std::size_t person = 0; person != snapshot_.persons.size(); ++person) {
-      const SymbolId symbol = snapshot_.attribute(column, PersonId{person});
-      if (symbol.index() == 0 || !seen.insert(symbol).second) continue;
+    std::vector<bool> seen(snapshot_.symbol_ends.size());
+    seen[0] = true;  // missing
+    std::size_t distinct = 0;
+    for (const SymbolId symbol :
+         snapshot_.attribute_values.view().subspan(column * snapshot_.persons.size(), snapshot_.persons.size())) {
+      if (seen[symbol.index()]) continue;
+      seen[symbol.index()] = true;
       if (!parse_value(policy_, attribute, snapshot_.text(symbol)).present)
         out_.notes.add({.code = Code::UnknownValue,
                         .message = "`" + printable(snapshot_.text(symbol)) + "` is no value of `" +
                                    attribute.name + "`; people who have it count as missing one",
                         .span = attribute.span});
       constexpr std::size_t kMostDistinct = 10000;
-      if (seen.size() > kMostDistinct) return;
+      if (++distinct > kMostDistinct) return;
     }
   }
 

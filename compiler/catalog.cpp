@@ -73,7 +73,12 @@ bool overlap(std::string_view left, std::string_view right) {
   return below[0];
 }
 
-Catalog::Catalog(const Snapshot& snapshot) : snapshot_{snapshot} {}
+Catalog::Catalog(const Snapshot& snapshot) : snapshot_{snapshot} {
+  by_name_.reserve(snapshot.entitlements());
+  for (std::size_t index = 0; index != snapshot.entitlements(); ++index)
+    by_name_.emplace_back(snapshot.nodes[index].name, EntitlementId{index});
+  std::sort(by_name_.begin(), by_name_.end());
+}
 
 std::vector<SystemId> Catalog::systems(const PolicySystem& system) const {
   std::vector<SystemId> by_id;
@@ -104,6 +109,15 @@ bool among(const std::vector<SystemId>& systems, SystemId wanted) {
 std::vector<EntitlementId> Catalog::entitlements(const std::vector<SystemId>& systems,
                                                  std::string_view pattern) const {
   std::vector<EntitlementId> found;
+  if (pattern.find('*') == std::string_view::npos) {
+    const SymbolId name = snapshot_.find_symbol(pattern);
+    if (name.is_none()) return found;
+    const std::pair first{name, EntitlementId{0U}};
+    for (auto at = std::lower_bound(by_name_.begin(), by_name_.end(), first);
+         at != by_name_.end() && at->first == name; ++at)
+      if (among(systems, snapshot_.nodes[at->second.index()].system)) found.push_back(at->second);
+    return found;
+  }
   for (std::size_t index = 0; index != snapshot_.entitlements(); ++index) {
     const Node& node = snapshot_.nodes[index];
     if (among(systems, node.system) && matches(pattern, snapshot_.text(node.name))) found.emplace_back(index);

@@ -5,6 +5,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "compiler/ir.hpp"
@@ -20,14 +21,14 @@ namespace rolewright::compiler {
 
 class Catalog {
  public:
-  /// Views `snapshot`, which outlives the catalog.
+  /// Views `snapshot`, which outlives the catalog. O(entitlements · log entitlements).
   explicit Catalog(const Snapshot& snapshot);
 
   /// The snapshot's systems that a policy's system means: that external id, else that name.
   [[nodiscard]] std::vector<SystemId> systems(const PolicySystem& system) const;
   /// True when an export lists the entitlements of one of them.
   [[nodiscard]] bool connected(const std::vector<SystemId>& systems) const;
-  /// Entitlements of the systems whose name matches, ascending.
+  /// Entitlements of the systems whose name matches, ascending. O(log names) without a wildcard, else O(entitlements).
   [[nodiscard]] std::vector<EntitlementId> entitlements(const std::vector<SystemId>& systems,
                                                         std::string_view pattern) const;
   [[nodiscard]] std::vector<std::string_view> entitlement_names(const std::vector<SystemId>& systems) const;
@@ -40,6 +41,7 @@ class Catalog {
 
  private:
   const Snapshot& snapshot_;
+  std::vector<std::pair<SymbolId, EntitlementId>> by_name_;  // sorted
 };
 
 }  // namespace rolewright::compiler

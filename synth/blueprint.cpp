@@ -330,6 +330,18 @@ std::string policy_text(const Blueprint& blueprint, std::string_view base) {
   for (const std::uint32_t group : exclusive)
     text += "role " + role_name(group) + " = " + (blueprint.groups[group].system.index() == 0 ? "okta" : "entra") +
             " group \"" + group_name(group) + "\"\n";
+  // What may be requested: the packages of the jobs, and the most popular groups, some of which confer duties.
+  for (const std::uint32_t group : blueprint.job_packages)
+    text += "role " + role_name(group) + " = entra package \"" + group_name(group) + "\"\nallow " + role_name(group) +
+            " to be requested when piv is active and employment is civil_service and trained \"SoD-101\" within 730 days\n";
+  for (const auto& groups : blueprint.line_groups)
+    for (std::size_t rank = 0; rank != std::min<std::size_t>(groups.size(), 8); ++rank) {
+      const std::uint32_t group = groups[rank];
+      if (!std::binary_search(exclusive.begin(), exclusive.end(), group))
+        text += "role " + role_name(group) + " = " + (blueprint.groups[group].system.index() == 0 ? "okta" : "entra") +
+                " group \"" + group_name(group) + "\"\n";
+      text += "allow " + role_name(group) + " to be requested when clearance at least secret and tier at least T2\n";
+    }
   constexpr std::array<std::string_view, 4> kSeverities{"low", "medium", "high", "critical"};
   constexpr std::array<std::string_view, 3> kActions{"block", "approve", "warn"};
   for (std::size_t index = 0; index != blueprint.rules.size(); ++index) {
