@@ -10,6 +10,7 @@
 #include <cerrno>
 #include <cstring>
 #include <string_view>
+#include <type_traits>
 
 #include "model/snapshot_layout.hpp"
 #include "model/snapshot_writer.hpp"
@@ -130,6 +131,34 @@ const char* first_broken_column(const Snapshot& s) {
   return nullptr;
 }
 
+constexpr std::uint32_t kOldestVersion = 1;
+
+// Version 1 had no relations, and its usage no sessions.
+struct UsageEventOfVersion1 {
+  PersonId person;
+  EntitlementId entitlement;
+  Day day;
+  SymbolId object_kind, object;
+  PersonId subject;
+  UsageLevel level = UsageLevel::App;
+  std::uint8_t padding[3] = {};
+};
+
+std::vector<UsageEvent> from_version_1(std::span<const UsageEventOfVersion1> old) {
+  std::vector<UsageEvent> events;
+  events.reserve(old.size());
+  for (const UsageEventOfVersion1& event : old)
+    events.push_back({.person = event.person,
+                      .entitlement = event.entitlement,
+                      .day = event.day,
+                      .object_kind = event.object_kind,
+                      .object = event.object,
+                      .subject = event.subject,
+                      .session = {},
+                      .level = event.level});
+  return events;
+}
+
 }  // namespace
 
 Result<std::uint64_t> write_snapshot(const Snapshot& snapshot, const std::string& path) {
@@ -160,10 +189,10 @@ Result<Snapshot> load_snapshot(const std::string& path) {
   Header header;
   std::memcpy(&header, base, sizeof header);
   if (header.magic != kMagic) return file_problem(Code::NotASnapshot, path, "does not begin like a snapshot");
-  if (header.version != kSnapshotVersion)
+  if (header.version > kSnapshotVersion || header.version < kOldestVersion)
     return file_problem(header.version > kSnapshotVersion ? Code::SnapshotNewer : Code::SnapshotDamaged, path,
-                        "is of version " + std::to_string(header.version) + ", this program reads version " +
-                            std::to_string(kSnapshotVersion));
+                        "is of version " + std::to_string(header.version) + ", this program reads versions " +
+                            std::to_string(kOldestVersion) + " to " + std::to_string(kSnapshotVersion));
   constexpr std::uint32_t kMostSections = 1024;
   const std::size_t table_bytes = std::size_t{header.sections} * sizeof(Section);
   if (header.sections > kMostSections || table_bytes > bytes - sizeof header)
@@ -177,6 +206,9 @@ Result<Snapshot> load_snapshot(const std::string& path) {
   std::size_t next = 0;
   for_each_column(snapshot, [&]<class T>(const char* name, Column<T>& column) {
     if (!problem.empty()) return;
+    if (std::is_same_v<T, Relation> && header.version == 1) return;
+    const bool older = std::is_same_v<T, UsageEvent> && header.version == 1;
+    const std::size_t item_size = older ? sizeof(UsageEventOfVersion1) : sizeof(T);
     const std::string section_name = name;
     if (next == table.size() ||
         section_name !=
@@ -185,11 +217,15 @@ Result<Snapshot> load_snapshot(const std::string& path) {
       return;
     }
     const Section& section = table[next++];
-    if (section.item_size != sizeof(T) || section.bytes % sizeof(T) != 0 || section.offset % kAlign != 0 ||
+    if (section.item_size != item_size || section.bytes % item_size != 0 || section.offset % kAlign != 0 ||
         section.offset > bytes || section.bytes > bytes - section.offset) {
       problem = "section `" + section_name + "` is cut off or misplaced";
     } else if (checksum(base + section.offset, section.bytes) != section.hash) {
       problem = "section `" + section_name + "` fails its checksum";
+    } else if (older) {
+      if constexpr (std::is_same_v<T, UsageEvent>)
+        column = from_version_1({reinterpret_cast<const UsageEventOfVersion1*>(base + section.offset),
+                                 section.bytes / sizeof(UsageEventOfVersion1)});
     } else {
       column =
           Column<T>::borrow({reinterpret_cast<const T*>(base + section.offset), section.bytes / sizeof(T)});
