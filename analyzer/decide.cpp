@@ -36,9 +36,21 @@ Verdict Decider::decide(const compiler::RuleBody& body, PersonId person, std::sp
   if (const auto* exclusive = std::get_if<ExclusiveRule>(&body)) return decide(*exclusive, person, grants);
   if (const auto* exercises = std::get_if<compiler::ExercisesRule>(&body)) return usage_.decide(*exercises, person);
   if (const auto* workflow = std::get_if<compiler::WorkflowRule>(&body)) return usage_.decide(*workflow, person);
-  const auto& grant_self = std::get<compiler::GrantSelfRule>(body);
-  if (!grant_self.holding.is_none() && !confers(grants, grant_self.holding)) return {};
-  return grant_self_.decide(grant_self, person, grants);
+  return decide(std::get<compiler::GrantSelfRule>(body), person, grants);
+}
+
+// The finding shows the duty that the rule asks about beside what lets the person grant the other.
+Verdict Decider::decide(const compiler::GrantSelfRule& rule, PersonId person, std::span<const Grant> grants) {
+  if (rule.holding.is_none()) return grant_self_.decide(rule, person, grants);
+  const std::vector<Way> held = ways(grants, rule.holding, Day::max());
+  if (held.empty()) return {};
+  Verdict verdict = grant_self_.decide(rule, person, grants);
+  if (verdict.truth == Truth::False) return verdict;
+  for (const Grant& grant : held.front().grants) {
+    verdict.grants.push_back(grant);
+    verdict.functions.push_back(rule.holding);
+  }
+  return verdict;
 }
 
 bool Decider::confers(std::span<const Grant> grants, FunctionId function) {

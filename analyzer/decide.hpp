@@ -42,6 +42,7 @@ class Decider {
   Verdict decide(const compiler::HoldsRule& rule, PersonId person, std::span<const Grant> grants);
   Verdict decide(const compiler::StillHoldsRule& rule, PersonId person, std::span<const Grant> grants);
   Verdict decide(const compiler::ExclusiveRule& rule, PersonId person, std::span<const Grant> grants);
+  Verdict decide(const compiler::GrantSelfRule& rule, PersonId person, std::span<const Grant> grants);
   Verdict decide_by_account(const compiler::HoldsRule& rule, PersonId person);
   std::vector<std::vector<Way>> ways_of(const compiler::HoldsRule& rule, std::span<const Grant> grants);
   bool meet(const compiler::HoldsRule& rule, const std::vector<std::vector<Way>>& held, bool lenient,
