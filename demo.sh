@@ -46,6 +46,7 @@ role_engineer() {
   heading "A role engineer: do we judge everything, what causes most, which roles should exist?"
   run 0 coverage -p "$policy" -s "$snapshot" --top 3
   run 1 analyze -p "$policy" -s "$snapshot" --top 2 -o out/findings.json
+  run 1 fix -p "$policy" -s "$snapshot" --rule P2P-17 IAM-26 -o out/fix.json
   run 0 mine -p "$policy" -s "$snapshot" --check out/roles.json
   run 0 emit --target okta -p "$policy" -s "$snapshot" --roles out/roles.json -o out/okta
   run 0 emit --target entra --map org=user.department series=user.extensionAttribute1 -p "$policy" -s "$snapshot" --roles out/roles.json -o out/entra

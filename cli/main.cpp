@@ -17,6 +17,7 @@ std::vector<std::unique_ptr<Command>> all_commands() {
   commands.push_back(certify_command());
   commands.push_back(analyze_command());
   commands.push_back(report_command());
+  commands.push_back(fix_command());
   commands.push_back(explain_command());
   commands.push_back(check_command());
   commands.push_back(mine_command());

@@ -37,6 +37,30 @@ struct Remedy {
   std::uint64_t people = 0;  // who hold what is changed, guilty or not
 };
 
+/// One change of a plan that clears findings.
+struct FixChange {
+  Cause cause;
+  std::uint32_t price = 0;          // what giving it up costs, in the plan's own units
+  std::uint64_t people = 0;         // who hold what is changed, guilty or not
+  bool used = false;                // somebody exercised what it leads to within the last 90 days
+  std::vector<std::string> clears;  // ids of the findings that rest on it
+};
+
+/// Which access to take away so that findings are gone, and how sure it is that nothing cheaper does.
+struct FixPlan {
+  std::vector<FixChange> changes;    // dearest findings first
+  std::uint64_t cost = 0;            // sum of the prices
+  std::uint64_t bound = 0;           // no plan that clears the same costs less
+  bool proved_minimal = false;       // cost equals bound
+  std::vector<std::string> cleared;  // ids of findings, after analyzing again with the whole plan
+  struct Left {
+    std::string finding;
+    std::string reason;
+  };
+  std::vector<Left> left;         // chosen, and not cleared
+  std::vector<std::string> adds;  // ids of open findings that the plan would make; empty unless the search gave up
+};
+
 struct Timing {
   double load = 0;  // seconds
   double evaluate = 0;

@@ -184,6 +184,35 @@ std::string analysis_json(const Context& context, const Analysis& analysis,
   return dump(out);
 }
 
+std::string fix_json(const Context& context, const FixPlan& plan) {
+  const Snapshot& snapshot = context.snapshot;
+  Json out = document("fix");
+  add_context(out, context);
+  out["changes"] = Json::array();
+  for (const FixChange& change : plan.changes) {
+    const Cause& cause = change.cause;
+    out["changes"].push_back(
+        {{"change", cause_text(snapshot, cause)},
+         {"kind", cause.direct ? "assignment" : "conferred"},
+         {"account", cause.direct ? Json(account_label(snapshot, cause.account)) : Json(nullptr)},
+         {"from", cause.direct ? Json(nullptr) : Json(node_label(snapshot, cause.from))},
+         {"to", node_label(snapshot, cause.to)},
+         {"price", change.price},
+         {"people", change.people},
+         {"used", change.used},
+         {"clears", change.clears}});
+  }
+  out["cost"] = plan.cost;
+  out["bound"] = plan.bound;
+  out["proved_minimal"] = plan.proved_minimal;
+  out["cleared"] = plan.cleared;
+  out["left"] = Json::array();
+  for (const FixPlan::Left& item : plan.left)
+    out["left"].push_back({{"finding", item.finding}, {"reason", item.reason}});
+  out["adds"] = plan.adds;
+  return dump(out);
+}
+
 std::string check_json(const Context& context, const CheckResult& result, std::string_view mode) {
   Json out = document("check");
   add_context(out, context);

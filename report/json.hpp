@@ -22,6 +22,7 @@ struct Context {
 
 [[nodiscard]] std::string analysis_json(const Context& context, const Analysis& analysis,
                                         const std::vector<Remedy>& remedies);
+[[nodiscard]] std::string fix_json(const Context& context, const FixPlan& plan);
 [[nodiscard]] std::string check_json(const Context& context, const CheckResult& result,
                                      std::string_view mode);
 [[nodiscard]] std::string coverage_json(const Context& context, const Coverage& coverage);
