@@ -9,6 +9,7 @@
 #include <utility>
 #include <vector>
 
+#include "connectors/emit/native_controls.hpp"
 #include "model/result.hpp"
 #include "model/role_set.hpp"
 #include "model/snapshot.hpp"
@@ -27,6 +28,7 @@ struct EmitTarget {
   std::string name;  // for people: MOMENTUM INV_ENTER
   std::string resource;
   std::string role;
+  std::string value = {};  // the entitlement's own name, without its system's
 };
 
 /// The target that a node of an imported snapshot stands for.
@@ -42,6 +44,8 @@ struct EmitOptions {
   std::string catalog = "rolewright roles";  // Entra
   std::string approver_group = {};           // Entra group id; empty: the requestor's manager approves
   std::uint32_t request_days = 365;          // how long a requested Entra package is held
+  std::uint32_t review_months = 3;           // between reviews of who holds a requested package; 0: none
+  std::string from = {};                     // the day reviews begin, YYYY-MM-DD; empty: none
   Cloud cloud = Cloud::Global;
 };
 
@@ -50,6 +54,13 @@ struct EmitRequest {
   std::vector<EmitTarget> targets;  // one for each of roles.entitlements, in that order
   std::vector<std::pair<std::string, std::string>> incompatible;  // role ids that no person may hold together
   EmitOptions options = {};
+  const compiler::PolicyIr* policy = nullptr;     // of `conditions`
+  std::vector<compiler::CondId> conditions = {};  // by role: who holds it without asking; none: the mined rule says
+  std::vector<std::vector<std::uint32_t>> by_hand = {};  // by role: members whom its condition does not select
+  const NativeControls* controls = nullptr;       // the vendor's own separation of duties
+  std::vector<EntraUnit> units = {};              // of `controls`, in Entra
+  std::vector<std::string> notes = {};            // what the caller left out
+  const Snapshot* snapshot = nullptr;             // names what `controls` speak of
 };
 
 struct EmittedFile {
@@ -60,6 +71,7 @@ struct EmittedFile {
 struct EmittedPlan {
   std::vector<EmittedFile> files;  // plan.json, README.md, members.csv and one file for each definition
   std::size_t steps = 0;
+  std::vector<std::string> automatic;  // ids of roles that a rule fills
   std::vector<std::string> notes;  // what the vendor cannot express, and what the plan does instead
 };
 

@@ -11,7 +11,8 @@ EmitTarget emit_target(const Snapshot& snapshot, NodeId id) {
       .kind = EmitTarget::Elsewhere,
       .name = std::string{snapshot.text(system.name)} + " " + std::string{snapshot.text(node.name)},
       .resource = std::string{snapshot.text(node.external_id)},
-      .role = {}};
+      .role = {},
+      .value = std::string{snapshot.text(node.name)}};
   if (node.kind == NodeKind::Group && !target.resource.empty()) {
     if (vendor == "okta org") target.kind = EmitTarget::OktaGroup;
     if (vendor == "entra tenant") target.kind = EmitTarget::EntraGroup;

@@ -9,6 +9,8 @@
 namespace rolewright::connectors {
 namespace {
 
+using compiler::CondId;
+
 constexpr int kPlanVersion = 1;
 
 std::string dump(const Json& json) {
@@ -48,6 +50,19 @@ void check_target(const EmitTarget& target, Diagnostics& found) {
     found.add(unfit("the vendor id of " + quote(target.name) + " is not letters, digits, `-` and `_`"));
 }
 
+Json unless_json(const Unless& unless) {
+  if (unless.path.empty()) return nullptr;
+  Json match = Json::object();
+  for (const auto& [field, value] : unless.match) match[field] = value;
+  return {{"method", "GET"}, {"path", unless.path}, {"list", unless.list}, {"match", match}, {"result", unless.result}};
+}
+
+bool is_attribute_path(std::string_view name) {
+  return name.starts_with("user.") && name.size() > 5 && std::all_of(name.begin() + 5, name.end(), [](char c) {
+           return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_';
+         });
+}
+
 std::string members_csv(const RoleSet& roles) {
   std::string text = "role,name,user\n";
   for (const MinedRole& role : roles.roles) {
@@ -68,6 +83,39 @@ void Plan::name(std::string role, std::string proposed, std::string emitted) {
   names_.push_back({std::move(role), std::move(proposed), std::move(emitted)});
 }
 
+void Plan::proved(const std::string& role, const Membership& membership) {
+  memberships_.push_back({{"role", role}, {"text", membership.text}, {"assumes", membership.assumes}});
+  for (const std::string& name : membership.assumes)
+    note("role " + role + ": its rule means its condition for everybody whose " + quote(name) +
+         " is spelled as in the condition, capitals and all");
+}
+
+namespace {
+
+std::string_view word(ProofResult result) {
+  return result == ProofResult::Proved ? "proved" : result == ProofResult::Refuted ? "refuted" : "unknown";
+}
+
+}  // namespace
+
+void Plan::controls(const NativeControls& controls) {
+  Json uncovered = Json::array();
+  for (const Uncovered& item : controls.uncovered) {
+    uncovered.push_back({{"rule", item.rule},
+                         {"reason", item.reason},
+                         {"instead", item.instead},
+                         {"ways", item.ways},
+                         {"example", item.example}});
+    note("rule " + item.rule + " is not enforced by the vendor: " + item.reason +
+         (item.example.empty() ? "" : " (" + printable(item.example) + ")") + "; covered by " + item.instead);
+  }
+  controls_ = {{"controls", controls.risk_rules.size() + controls.incompatible.size()},
+               {"everything_let_through_is_listed", word(controls.proof.complete)},
+               {"nothing_legal_is_stopped", word(controls.proof.harmless)},
+               {"everything_listed_is_let_through", word(controls.proof.exact)},
+               {"let_through", std::move(uncovered)}};
+}
+
 void Plan::file(std::string path, const Json& body) {
   files_.push_back({std::move(path), dump(body)});
 }
@@ -83,6 +131,7 @@ Json Plan::to_json() const {
                      {"body", step.body},
                      {"depends_on", step.depends_on},
                      {"result", step.result},
+                     {"unless", unless_json(step.unless)},
                      {"undo", std::move(undo)}});
   }
   Json names = Json::array();
@@ -95,6 +144,8 @@ Json Plan::to_json() const {
   plan["base"] = base_;
   plan["steps"] = std::move(steps);
   plan["names"] = std::move(names);
+  plan["memberships"] = memberships_;
+  plan["separation_of_duties"] = controls_;
   plan["notes"] = notes_;
   return plan;
 }
@@ -103,7 +154,8 @@ EmittedPlan Plan::finish(const RoleSet& roles, std::string_view readme) && {
   std::string text{readme};
   if (!notes_.empty()) text += "\n## Not in this plan\n\n";
   for (const std::string& note : notes_) text += "- " + note + "\n";
-  EmittedPlan emitted{.files = {}, .steps = steps_.size(), .notes = notes_};
+  EmittedPlan emitted{.files = {}, .steps = steps_.size(), .automatic = {}, .notes = notes_};
+  for (const Json& item : memberships_) emitted.automatic.push_back(item["role"]);
   emitted.files.push_back({"plan.json", dump(to_json())});
   emitted.files.push_back({"README.md", std::move(text)});
   emitted.files.push_back({"members.csv", members_csv(roles)});
@@ -120,6 +172,9 @@ Diagnostics check_request(const EmitRequest& request) {
                     std::to_string(roles.entitlements.size()) + " entitlements"));
   }
   for (const EmitTarget& target : request.targets) check_target(target, found);
+  const std::string& from = request.options.from;
+  if (!from.empty() && (from.size() != 10 || !parse_day(from)))
+    found.add(unfit("reviews begin on " + quote(from) + ", which is no day"));
   std::set<std::string_view> ids;
   for (const MinedRole& role : roles.roles) {
     check_role(roles, role, found);
@@ -144,23 +199,45 @@ bool has_exact_rule(const MinedRole& role) {
   return !role.rule.equals.empty() && role.rule.precision >= 1.0 && role.rule.recall >= 1.0;
 }
 
-std::string vendor_attribute(const EmitOptions& options, const std::string& attribute,
-                             std::string_view default_prefix) {
-  const auto mapped = options.attributes.find(attribute);
-  if (mapped == options.attributes.end() && default_prefix.empty()) return {};
-  const std::string name =
-      mapped == options.attributes.end() ? std::string{default_prefix} + attribute : mapped->second;
-  const bool plain = !name.empty() && std::all_of(name.begin(), name.end(), [](char c) {
-    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_' || c == '.';
-  });
-  return plain ? name : std::string{};
+Result<Membership> membership_of(const EmitRequest& request, std::size_t role, TenantVendor vendor) {
+  const MinedRole& mined = request.roles.roles[role];
+  const CondId condition = role < request.conditions.size() ? request.conditions[role] : CondId{};
+  VendorAttributes attributes;
+  const auto know = [&](const std::string& name) {
+    const auto mapped = request.options.attributes.find(name);
+    if (mapped == request.options.attributes.end() && vendor == TenantVendor::Okta) attributes[name] = name;
+    if (mapped != request.options.attributes.end() && is_attribute_path(mapped->second))
+      attributes[name] = mapped->second.substr(5);
+  };
+  if (request.policy != nullptr && !condition.is_none()) {
+    for (const compiler::Attribute& attribute : request.policy->attributes) know(attribute.name);
+    return membership_of(*request.policy, condition, attributes, vendor);
+  }
+  if (!has_exact_rule(mined))
+    return Diagnostic{.code = Code::UnsupportedExpression, .message = "no attribute rule selects exactly its members"};
+  for (const auto& [attribute, value] : mined.rule.equals) know(attribute);
+  return membership_of(mined.rule, attributes, vendor);
 }
 
-bool is_plain_value(std::string_view value) {
-  return std::none_of(value.begin(), value.end(), [](char c) {
-    return static_cast<unsigned char>(c) < 0x20 || c == 0x7F || c == '"' || c == '\'' || c == '\\' ||
-           c == '`';
-  });
+std::string query_text(std::string_view text) {
+  std::string out;
+  for (std::size_t at = 0; at != text.size(); ++at) {
+    const char c = text[at];
+    const bool plain = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-' ||
+                       c == '.' || c == '_' || c == '~';
+    if (text.substr(at).starts_with("${step:")) {
+      const std::size_t end = std::min(text.find('}', at), text.size() - 1);
+      out += text.substr(at, end - at + 1);
+      at = end;
+    } else if (plain) {
+      out += c;
+    } else {
+      out += '%';
+      out += "0123456789ABCDEF"[static_cast<unsigned char>(c) >> 4U];
+      out += "0123456789ABCDEF"[static_cast<unsigned char>(c) & 15U];
+    }
+  }
+  return out;
 }
 
 std::string describe_contents(const EmitRequest& request, const MinedRole& role) {

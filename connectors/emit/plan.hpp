@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "connectors/emit.hpp"
+#include "connectors/emit/membership.hpp"
 
 namespace rolewright::connectors {
 
@@ -19,6 +20,15 @@ struct Undo {
   std::string path;
 };
 
+/// The look-up that finds a step's work done already: the first item of the list at `list` in the answer whose `match`
+/// fields are so. Its `result` is then the step's, and the step is not run: a plan run twice changes nothing.
+struct Unless {
+  std::string path;
+  std::string list;  // where in the answer; empty: the answer itself, a list or one object
+  std::vector<std::pair<std::string, std::string>> match;  // dotted field, value
+  std::string result = "id";
+};
+
 struct Step {
   std::string id;
   std::string method;
@@ -27,6 +37,7 @@ struct Step {
   std::vector<std::string> depends_on;
   Undo undo;                  // no method: nothing to undo
   std::string result = "id";  // where in the answer the step's result stands
+  Unless unless = {};         // no path: running it again changes nothing
 };
 
 /// `${step:id}`.
@@ -39,6 +50,10 @@ class Plan {
   void add(Step step) { steps_.push_back(std::move(step)); }
   void note(std::string text) { notes_.push_back(std::move(text)); }
   void name(std::string role, std::string proposed, std::string emitted);
+  /// What fills a role by itself, and what its proof assumes.
+  void proved(const std::string& role, const Membership& membership);
+  /// What the vendor's own controls cannot say, and what was proved of them.
+  void controls(const NativeControls& controls);
   /// A definition to review on its own, besides its step.
   void file(std::string path, const Json& body);
   [[nodiscard]] std::size_t steps() const noexcept { return steps_.size(); }
@@ -59,6 +74,8 @@ class Plan {
   std::vector<Step> steps_;
   std::vector<std::string> notes_;
   std::vector<Name> names_;
+  Json memberships_ = Json::array();
+  Json controls_;
   std::vector<EmittedFile> files_;
 };
 
@@ -71,13 +88,12 @@ class Plan {
 /// True when the role's attribute rule selects exactly its members.
 [[nodiscard]] bool has_exact_rule(const MinedRole& role);
 
-/// `attribute` as the vendor calls it, or empty when there is no such mapping or it is no attribute path.
-[[nodiscard]] std::string vendor_attribute(const EmitOptions& options, const std::string& attribute,
-                                           std::string_view default_prefix);
+/// How the vendor fills the role by itself, proved; or why it does not. Okta knows an attribute that is not mapped by its
+/// own name, Entra does not.
+[[nodiscard]] Result<Membership> membership_of(const EmitRequest& request, std::size_t role, TenantVendor vendor);
 
-/// True when `value` may stand between quotation marks of a vendor's expression: no quote, escape or control
-/// character.
-[[nodiscard]] bool is_plain_value(std::string_view value);
+/// Text for a query: everything but letters, digits, `-`, `.`, `_`, `~` as %XX, and placeholders as they are.
+[[nodiscard]] std::string query_text(std::string_view text);
 
 /// Names of the role's entitlements, `, ` between.
 [[nodiscard]] std::string describe_contents(const EmitRequest& request, const MinedRole& role);

@@ -1,6 +1,7 @@
 // Roles as Entra access packages: one catalog; the groups and applications the roles need as its resources; a
-// package a role with its contents; packages that no person may hold together, both ways; and a policy a
-// package: automatic where an attribute rule explains the role exactly, requested and approved otherwise.
+// package a role with its contents; packages that no person may hold together, both ways, and groups that nobody may
+// have beside a package; and a policy a package: automatic where a condition selects its members and is proved to,
+// requested, approved, expiring and reviewed otherwise.
 #include <algorithm>
 #include <map>
 #include <set>
@@ -8,6 +9,7 @@
 #include "connectors/emit.hpp"
 #include "connectors/emit/plan.hpp"
 #include "connectors/emit/vendor_name.hpp"
+#include "connectors/entra/membership_rule.hpp"
 #include "connectors/wording.hpp"
 
 namespace rolewright::connectors {
@@ -15,20 +17,29 @@ namespace {
 
 constexpr std::size_t kMaxDisplayName = 256;
 constexpr std::size_t kMaxDescription = 1024;
-constexpr std::size_t kMaxMembershipRule = 3072;      // characters; counted in bytes, which is never less
 constexpr std::size_t kMaxPackages = 20'000;          // of a tenant
 constexpr std::size_t kMaxAutomaticMembers = 15'000;  // of an automatic policy
 
-constexpr std::string_view kReadme = R"(# Entra access packages for mined roles
+constexpr std::size_t kMaxPolicies = 25'000;          // of a tenant
 
-Review `packages/` and `policies/`, then run the steps of `plan.json` in order with an identity that holds
-EntitlementManagement.ReadWrite.All (and Application.Read.All for the look-ups). A step's `${step:ID}` stands for the
-`result` field of the answer to step ID: `id`, or a path such as `value.0.id` for a look-up. Incompatible packages are
-declared before any policy lets anybody in, and in both directions, because Entra checks one direction only. To take
-everything back, run the `undo` requests from last to first.
+constexpr std::string_view kReadme = R"(# Entra access packages for roles
 
-Entra checks incompatible packages when access is requested: somebody who holds both already keeps both, and automatic
-policies do not ask. `members.csv` lists who holds each role today.
+Review `packages/` and `policies/`, then run the steps of `plan.json` in order. A step's `${step:ID}` stands for the
+`result` of step ID: `id`, or a path such as `value.0.id` for a look-up. Before a step, run its `unless` look-up, if it has
+one: when the list at `list` of the answer has an item whose `match` fields are so, the step is done already, that item's
+`result` is its result, and it is not run again. So a plan that stopped half way is run again from the top.
+
+Least rights: an application with `Application.Read.All` for the look-ups and no other directory role than catalog owner
+of the one catalog, which lets it run everything but creating the catalog; whoever creates that needs the Identity
+Governance Administrator role, or `EntitlementManagement.ReadWrite.All` once. To take everything back, run the `undo`
+requests from last to first; only steps that were run, not those found done.
+
+Incompatible packages are declared before any policy lets anybody in, and in both directions, because Entra checks one
+direction only. Entra checks when access is requested: somebody who holds both already keeps both, and automatic policies
+do not ask. Where packages are requested, let `rolewright check` answer before the approver does: through a custom
+extension of the policy in the global cloud; in the US Government cloud, whose v1.0 API cannot resume a request, as an
+approval gate that asks it first. `members.csv` lists who holds each role today; a cell that begins with `'` stands for the
+text after it.
 )";
 
 Json user_sets(const EmitOptions& options) {
@@ -48,21 +59,19 @@ class EntraEmitter {
         plan_{"entra", graph_} {}
 
   Result<EmittedPlan> emit() {
-    if (request_.roles.roles.size() > kMaxPackages) {
-      return Diagnostic{.code = Code::VendorLimit,
-                        .message = "the plan has " + std::to_string(request_.roles.roles.size()) +
-                                   " access packages and an Entra tenant at most " +
-                                   std::to_string(kMaxPackages),
-                        .where = "emit entra"};
-    }
+    if (request_.roles.roles.size() > kMaxPackages) return over_limit("access packages", kMaxPackages);
+    if (request_.roles.roles.size() > kMaxPolicies) return over_limit("policies", kMaxPolicies);
+    for (const std::string& note : request_.notes) plan_.note(note);
     add_catalog();
     add_resources();
     for (const MinedRole& role : request_.roles.roles) add_package(role);
-    for (const auto& [first, second] : incompatible_pairs(request_)) {
+    collect_apart();
+    for (const auto& [first, second] : apart_) {
       add_incompatible(first, second);
       add_incompatible(second, first);
     }
-    for (const MinedRole& role : request_.roles.roles) add_policy(role);
+    for (const auto& [role, group] : apart_groups_) add_incompatible_group(role, group);
+    for (std::size_t role = 0; role != request_.roles.roles.size(); ++role) add_policy(role);
     return std::move(plan_).finish(request_.roles, kReadme);
   }
 
@@ -71,17 +80,35 @@ class EntraEmitter {
     return "/identityGovernance/entitlementManagement" + path;
   }
 
+  [[nodiscard]] Diagnostic over_limit(const std::string& what, std::size_t limit) const {
+    return {.code = Code::VendorLimit,
+            .message = "the plan has " + std::to_string(request_.roles.roles.size()) + " " + what +
+                       " and an Entra tenant at most " + std::to_string(limit),
+            .where = "emit entra"};
+  }
+
+  // Inside a single-quoted OData text.
+  static std::string odata_text(std::string_view text) {
+    std::string out;
+    for (const char c : text) out += c == '\'' ? std::string{"''"} : std::string(1, c);
+    return out;
+  }
+  static Unless named(const std::string& path, const std::string& name) {
+    return {path + "?$filter=" + query_text("displayName eq '" + odata_text(name) + "'"), "value", {{"displayName", name}}};
+  }
+
   void add_catalog() {
     const std::string name = fit_name(request_.options.catalog, "catalog", kMaxDisplayName);
     plan_.add({.id = "catalog",
                .method = "POST",
                .path = governance("/catalogs"),
                .body = {{"displayName", name},
-                        {"description", "Roles mined by rolewright"},
+                        {"description", "Roles made by rolewright"},
                         {"state", "published"},
                         {"isExternallyVisible", false}},
                .depends_on = {},
-               .undo = {"DELETE", governance("/catalogs/" + result_of("catalog"))}});
+               .undo = {"DELETE", governance("/catalogs/" + result_of("catalog"))},
+               .unless = named(governance("/catalogs"), name)});
   }
 
   // Each group and application that some role needs, once, in the order of the matrix.
@@ -117,6 +144,8 @@ class EntraEmitter {
     }
     const std::string system = group ? "AadGroup" : "AadApplication";
     const std::string step = "resource-" + target.resource;
+    const std::string look_up_path = governance("/catalogs/" + result_of("catalog") +
+                                                "/resources?$filter=originId%20eq%20'" + origin + "'");
     plan_.add({.id = step,
                .method = "POST",
                .path = governance("/resourceRequests"),
@@ -124,12 +153,12 @@ class EntraEmitter {
                         {"resource", {{"originId", origin}, {"originSystem", system}}},
                         {"catalog", {{"id", result_of("catalog")}}}},
                .depends_on = needs,
-               .undo = {}});
+               .undo = {},
+               .unless = {look_up_path, "value", {{"originId", origin}}}});
     const std::string look_up = "in-catalog-" + target.resource;
     plan_.add({.id = look_up,
                .method = "GET",
-               .path = governance("/catalogs/" + result_of("catalog") +
-                                  "/resources?$filter=originId%20eq%20'" + origin + "'"),
+               .path = look_up_path,
                .body = nullptr,
                .depends_on = {step},
                .undo = {},
@@ -144,7 +173,7 @@ class EntraEmitter {
     const Json body = {
         {"displayName", name},
         {"description",
-         fit_name("Role " + role.id + ", mined by rolewright: " + describe_contents(request_, role), role.id,
+         fit_name("Role " + role.id + ", made by rolewright: " + describe_contents(request_, role), role.id,
                   kMaxDescription)},
         {"isHidden", false},
         {"catalog", {{"id", result_of("catalog")}}}};
@@ -154,7 +183,8 @@ class EntraEmitter {
                .path = governance("/accessPackages"),
                .body = body,
                .depends_on = {"catalog"},
-               .undo = {"DELETE", governance("/accessPackages/" + result_of(step))}});
+               .undo = {"DELETE", governance("/accessPackages/" + result_of(step))},
+               .unless = named(governance("/accessPackages"), name)});
     std::set<std::pair<std::string, std::string>> added;  // two entitlements may be one thing here
     for (const std::uint32_t item : role.entitlements) {
       const EmitTarget& target = request_.targets[item];
@@ -188,7 +218,11 @@ class EntraEmitter {
                      {{"id", result_of(look_up)}, {"originId", origin->second}, {"originSystem", system}}}}},
                   {"scope", {{"originId", origin->second}, {"originSystem", system}, {"isRootScope", true}}}},
          .depends_on = {package, look_up},
-         .undo = {"DELETE", path + "/" + result_of(step)}});
+         .undo = {"DELETE", path + "/" + result_of(step)},
+         .unless = {governance("/accessPackages/" + result_of(package) +
+                               "?$expand=resourceRoleScopes($expand=role,scope)"),
+                    "resourceRoleScopes",
+                    {{"role.originId", group ? "Member_" + target.resource : target.role}}}});
   }
 
   void add_incompatible(const std::string& role, const std::string& other) {
@@ -201,52 +235,81 @@ class EntraEmitter {
                .path = path + "$ref",
                .body = {{"@odata.id", graph_ + governance("/accessPackages/" + result_of(other_package))}},
                .depends_on = {package, other_package},
-               .undo = {"DELETE", path + result_of(other_package) + "/$ref"}});
+               .undo = {"DELETE", path + result_of(other_package) + "/$ref"},
+               .result = {},
+               .unless = {path.substr(0, path.size() - 1), "value", {{"id", result_of(other_package)}}}});
   }
 
-  // `(user.department -eq "X") -and (…)`, or empty with a note when the policy cannot be automatic.
-  std::string membership_rule(const MinedRole& role) {
+  void add_incompatible_group(const std::string& role, const std::string& group) {
+    const std::string package = "package-" + role;
+    const std::string path = governance("/accessPackages/" + result_of(package) + "/incompatibleGroups");
+    plan_.add({.id = "apart-group-" + role + "-" + group,
+               .method = "POST",
+               .path = path + "/$ref",
+               .body = {{"@odata.id", graph_ + "/groups/" + group}},
+               .depends_on = {package},
+               .undo = {"DELETE", path + "/" + group + "/$ref"},
+               .result = {},
+               .unless = {path, "value", {{"id", group}}}});
+  }
+
+  // Pairs that the caller found, and those the policy's rules ask for.
+  void collect_apart() {
+    for (const auto& pair : incompatible_pairs(request_)) apart_.insert(pair);
+    if (request_.controls == nullptr) return;
+    plan_.controls(*request_.controls);
+    for (const Incompatible& pair : request_.controls->incompatible) {
+      const EntraUnit& first = request_.units[pair.first];
+      const EntraUnit& second = request_.units[pair.second];
+      if (first.kind == EntraUnit::Package && second.kind == EntraUnit::Package) {
+        apart_.insert(std::minmax(first.id, second.id));
+      } else {
+        const bool package_first = first.kind == EntraUnit::Package;
+        apart_groups_.emplace(package_first ? first.id : second.id, package_first ? second.id : first.id);
+      }
+    }
+  }
+
+  // The rule of an automatic policy, or empty with a note when the policy cannot be automatic.
+  std::string automatic_rule(std::size_t index) {
+    const MinedRole& role = request_.roles.roles[index];
     const auto requested = [&](const std::string& why) {
       plan_.note("role " + role.id + ": " + why + "; its package is requested and approved");
       return std::string{};
     };
-    if (!has_exact_rule(role)) return requested("no attribute rule selects exactly its members");
     if (role.users.size() > kMaxAutomaticMembers)
       return requested("it has more members than an automatic policy may");
-    std::string text;
-    for (const auto& [attribute, value] : role.rule.equals) {
-      const std::string path = vendor_attribute(request_.options, attribute, {});
-      if (path.empty()) return requested("HR attribute " + quote(attribute) + " has no Entra attribute");
-      if (!is_plain_value(value))
-        return requested("a value of " + quote(attribute) + " cannot be quoted safely");
-      text += (text.empty() ? "(" : " -and (") + path + " -eq \"" + value + "\")";
-    }
-    if (text.size() > kMaxMembershipRule) return requested("its rule is longer than Entra accepts");
-    return text;
+    const Result<Membership> membership = membership_of(request_, index, TenantVendor::Entra);
+    if (!membership.ok()) return requested(membership.error().items()[0].message);
+    plan_.proved(role.id, membership.value());
+    return membership.value().text;
   }
 
-  void add_policy(const MinedRole& role) {
-    const std::string rule = membership_rule(role);
+  void add_policy(std::size_t index) {
+    const MinedRole& role = request_.roles.roles[index];
+    const std::string rule = automatic_rule(index);
     const std::string package = "package-" + role.id;
     const std::string step = "policy-" + role.id;
-    Json body = {
-        {"displayName", names_of_policy_.give(request_.options.prefix, role.name + " policy", role.id)},
-        {"description", rule.empty() ? "Requested and approved" : "Automatic, by attributes"}};
+    const std::string name = names_of_policy_.give(request_.options.prefix, role.name + " policy", role.id);
+    Json body = {{"displayName", name}, {"description", rule.empty() ? "Requested and approved" : "Automatic, by attributes"}};
     body.update(rule.empty() ? requested_policy() : automatic_policy(rule));
     body["accessPackage"] = {{"id", result_of(package)}};
     plan_.file("policies/" + role.id + ".json", body);
     std::vector<std::string> needs = {package};
-    for (const auto& [first, second] : incompatible_pairs(request_)) {
+    for (const auto& [first, second] : apart_) {
       if (first != role.id && second != role.id) continue;
       needs.push_back("apart-" + first + "-" + second);
       needs.push_back("apart-" + second + "-" + first);
     }
+    for (const auto& [of, group] : apart_groups_)
+      if (of == role.id) needs.push_back("apart-group-" + of + "-" + group);
     plan_.add({.id = step,
                .method = "POST",
                .path = governance("/assignmentPolicies"),
                .body = std::move(body),
                .depends_on = std::move(needs),
-               .undo = {"DELETE", governance("/assignmentPolicies/" + result_of(step))}});
+               .undo = {"DELETE", governance("/assignmentPolicies/" + result_of(step))},
+               .unless = named(governance("/assignmentPolicies"), name)});
   }
 
   static Json automatic_policy(const std::string& rule) {
@@ -264,7 +327,7 @@ class EntraEmitter {
                         {"isApproverJustificationRequired", true},
                         {"isEscalationEnabled", false},
                         {"primaryApprovers", user_sets(request_.options)}};
-    return {{"allowedTargetScope", "allMemberUsers"},
+    Json policy = {{"allowedTargetScope", "allMemberUsers"},
             {"specificAllowedTargets", Json::array()},
             {"expiration",
              {{"type", "afterDuration"},
@@ -278,6 +341,27 @@ class EntraEmitter {
              {{"isApprovalRequiredForAdd", true},
               {"isApprovalRequiredForUpdate", true},
               {"stages", Json::array({stage})}}}};
+    if (request_.options.review_months != 0 && !request_.options.from.empty()) policy["reviewSettings"] = reviews();
+    return policy;
+  }
+
+  // Whoever approves also reviews; who is not confirmed in time loses the package.
+  Json reviews() const {
+    return {{"isEnabled", true},
+            {"expirationBehavior", "removeAccess"},
+            {"isRecommendationEnabled", true},
+            {"isReviewerJustificationRequired", true},
+            {"isSelfReview", false},
+            {"schedule",
+             {{"startDateTime", request_.options.from + "T00:00:00Z"},
+              {"expiration", {{"type", "afterDuration"}, {"duration", "P25D"}}},
+              {"recurrence",
+               {{"pattern",
+                 {{"type", "absoluteMonthly"},
+                  {"interval", request_.options.review_months},
+                  {"dayOfMonth", std::stoi(request_.options.from.substr(8, 2))}}},
+                {"range", {{"type", "noEnd"}, {"startDate", request_.options.from}}}}}}},
+            {"primaryReviewers", user_sets(request_.options)}};
   }
 
   const EmitRequest& request_;
@@ -285,6 +369,8 @@ class EntraEmitter {
   Plan plan_;
   VendorNames names_{kMaxDisplayName};
   VendorNames names_of_policy_{kMaxDisplayName};
+  std::set<std::pair<std::string, std::string>> apart_;         // role ids
+  std::set<std::pair<std::string, std::string>> apart_groups_;  // role id, group id
   std::map<std::string, std::string> origins_;  // resource → its origin id, or the look-up that finds it
 };
 

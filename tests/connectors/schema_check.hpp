@@ -19,6 +19,7 @@ class OpenApiCheck {
 
   std::string problems(const std::string& method, std::string path, const Json& body) const {
     path = std::regex_replace(path, std::regex{R"(\$\{step:[^}]*\})"}, "00g0");
+    path = path.substr(0, path.find('?'));
     for (const auto& [pattern, operations] : document_["paths"].items()) {
       const std::regex wanted{std::regex_replace(pattern, std::regex{R"(\{[^}]*\})"}, "[A-Za-z0-9_-]+")};
       std::string lower = method;
@@ -42,6 +43,8 @@ class OpenApiCheck {
     std::string found;
     const auto say = [&](const std::string& what) { found += path + ": " + what + "; "; };
     const std::string type = schema.value("type", "");
+    if (value.is_array() && value.size() > schema.value("maxItems", std::size_t{1} << 30)) say("too many");
+    if (value.is_array() && value.size() < schema.value("minItems", std::size_t{0})) say("too few");
     if (type == "object" && !value.is_object()) say("not an object");
     if (type == "array" && !value.is_array()) say("not an array");
     if (type == "string" && !value.is_string()) say("not text");
@@ -63,14 +66,25 @@ class OpenApiCheck {
     return value.is_object() ? found + check_members(schema, value, path) : found;
   }
 
+  // `allOf` adds members and requirements to a schema's own.
+  void collect(const Json& unresolved, Json& required, Json& properties) const {
+    const Json& schema = resolve(unresolved);
+    for (const Json& name : schema.value("required", Json::array())) required.push_back(name);
+    const Json members = schema.value("properties", Json::object());
+    for (const auto& [name, member] : members.items()) properties[name] = member;
+    for (const Json& part : schema.value("allOf", Json::array())) collect(part, required, properties);
+  }
+
   std::string check_members(const Json& schema, const Json& value, const std::string& path) const {
     std::string found;
-    for (const Json& name : schema.value("required", Json::array())) {
+    Json required = Json::array();
+    Json properties = Json::object();
+    collect(schema, required, properties);
+    for (const Json& name : required) {
       if (!value.contains(name.get<std::string>())) found += path + name.get<std::string>() + ": missing; ";
     }
     for (const auto& [name, member] : value.items()) {
       const std::string inner = path.empty() ? name : path + "." + name;
-      const Json& properties = schema["properties"];
       if (!properties.contains(name)) {
         found += inner + ": unknown; ";
       } else if (properties[name].value("readOnly", false)) {

@@ -1,0 +1,153 @@
+#include "cli/emit_input.hpp"
+
+#include <algorithm>
+#include <map>
+#include <set>
+
+#include "analyzer/reachability.hpp"
+#include "cli/console.hpp"
+#include "cli/mining_input.hpp"
+#include "connectors/json/role_file.hpp"
+#include "report/names.hpp"
+#include "rolemining/verify.hpp"
+
+namespace rolewright::cli {
+namespace {
+
+using compiler::CondId;
+using compiler::CondOp;
+using compiler::RoleId;
+
+enum class Violators : std::uint8_t { Refuse, LeaveOut };
+
+void leave_out(EmitInput& input, const std::string& id, const std::string& rule) {
+  const auto& roles = input.roles.roles;
+  const auto index = std::find_if(roles.begin(), roles.end(), [&](const MinedRole& role) { return role.id == id; }) - roles.begin();
+  if (index == std::ssize(roles)) return;  // left out for another rule already
+  input.roles.roles.erase(roles.begin() + index);
+  input.conditions.erase(input.conditions.begin() + index);
+  input.by_hand.erase(input.by_hand.begin() + index);
+  input.left_out.push_back("role " + id + " is not emitted: it violates " + rule + " by itself");
+}
+
+// Targets and pairs that no person may hold together.
+Diagnostics complete(Workspace& workspace, EmitInput& input, const std::string& where, Violators violators) {
+  for (const EntitlementId entitlement : input.entitlements)
+    input.targets.push_back(connectors::emit_target(workspace.snapshot(), NodeId{entitlement.index()}));
+  Result<rolemining::RoleVerification> verified =
+      rolemining::verify_roles(workspace.world(), input.roles, input.entitlements);
+  if (!verified.ok()) return verified.error();
+  for (const auto& [role, rule] : verified.value().violations)
+    if (violators == Violators::LeaveOut) leave_out(input, role, rule);
+  if (violators == Violators::Refuse && !verified.value().violations.empty())
+    return {{.code = Code::BadOption,
+             .message = "role " + printable(verified.value().violations.front().first) + " violates " +
+                        verified.value().violations.front().second + " by itself and is not emitted",
+             .where = where}};
+  for (auto& pair : verified.value().incompatible) {
+    const auto emitted = [&](const std::string& id) {
+      return std::any_of(input.roles.roles.begin(), input.roles.roles.end(),
+                         [&](const MinedRole& role) { return role.id == id; });
+    };
+    if (emitted(pair.first) && emitted(pair.second)) input.incompatible.push_back(std::move(pair));
+  }
+  return {};
+}
+
+// `assign` statements of a role, any of them.
+CondId condition_of(compiler::PolicyIr& policy, RoleId role) {
+  CondId any;
+  for (const compiler::Assignment& assignment : policy.assignments) {
+    if (assignment.role != role) continue;
+    if (any.is_none()) {
+      any = assignment.condition;
+      continue;
+    }
+    policy.conditions.push_back({.op = CondOp::Or, .span = {}, .left = any, .right = assignment.condition,
+                                 .attribute = {}, .numbers = {}, .texts = {}});
+    any = CondId{policy.conditions.size() - 1};
+  }
+  return any;
+}
+
+}  // namespace
+
+Result<EmitInput> mined_roles(Workspace& workspace, const std::string& file) {
+  const Result<std::string> text = read_file(file, connectors::kMaxRoleFileBytes);
+  if (!text.ok()) return text.error();
+  Result<RoleSet> roles = connectors::parse_roles(text.value(), file);
+  if (!roles.ok()) return roles.error();
+  EmitInput input;
+  input.roles = std::move(roles).value();
+  input.entitlements = entitlements_of(workspace.snapshot(), input.roles.entitlements);
+  for (std::size_t column = 0; column != input.entitlements.size(); ++column)
+    if (input.entitlements[column].is_none())
+      return Diagnostics{{.code = Code::DanglingReference,
+                          .message = "the snapshot has no entitlement `" +
+                                     printable(input.roles.entitlements[column]) + "`",
+                          .where = printable(file)},
+                         {.code = Code::BadOption,
+                          .message = "the roles were not mined from this snapshot",
+                          .where = "--roles"}};
+  if (const Diagnostics found = complete(workspace, input, printable(file), Violators::Refuse); found.has_error()) return found;
+  return input;
+}
+
+Result<EmitInput> policy_roles(Workspace& workspace) {
+  EmitInput input;
+  input.policy = workspace.policy().ir;
+  const compiler::Binding& binding = workspace.world().binding;
+  const Snapshot& snapshot = workspace.snapshot();
+  const analyzer::Reachability reachability{workspace.world()};
+  std::vector<std::set<std::uint32_t>> holders(input.policy.roles.size());
+  std::vector<compiler::PersonFacts> facts;
+  for (std::size_t person = 0; person != snapshot.persons.size(); ++person) {
+    input.roles.users.emplace_back(snapshot.text(snapshot.persons[person].key));
+    facts.push_back(compiler::facts_of(binding, PersonId{person}));
+    for (const compiler::Grant& grant : analyzer::grants_of(workspace.world(), reachability, PersonId{person}))
+      for (std::size_t role = 0; role != holders.size(); ++role)
+        if (binding.role_nodes[role] == grant.node && grant.held.contains(workspace.world().today))
+          holders[role].insert(static_cast<std::uint32_t>(person));
+  }
+  std::map<EntitlementId, std::uint32_t> columns;
+  for (std::size_t index = 0; index != input.policy.roles.size(); ++index) {
+    const compiler::Role& role = input.policy.roles[index];
+    std::set<std::uint32_t> contents;
+    for (const compiler::PermissionId permission : role.all_grants)
+      for (const EntitlementId entitlement : binding.entitlements[permission.index()]) {
+        const auto [column, fresh] = columns.try_emplace(entitlement, static_cast<std::uint32_t>(columns.size()));
+        if (fresh) {
+          input.entitlements.push_back(entitlement);
+          input.roles.entitlements.push_back(report::node_label(snapshot, NodeId{entitlement.index()}));
+        }
+        contents.insert(column->second);
+      }
+    if (contents.empty()) continue;
+    const CondId condition = condition_of(input.policy, RoleId{index});
+    std::vector<std::uint32_t> by_hand;
+    std::set<std::uint32_t> users = holders[index];
+    for (std::size_t person = 0; person != facts.size(); ++person) {
+      const auto user = static_cast<std::uint32_t>(person);
+      const bool selected = !condition.is_none() && compiler::evaluate(input.policy, condition, facts[person],
+                                                                       workspace.world().today) == compiler::Truth::True;
+      if (selected) {
+        users.insert(user);
+      } else if (users.contains(user)) {
+        by_hand.push_back(user);
+      }
+    }
+    input.roles.roles.push_back({.id = role.name, .name = role.name, .users = {users.begin(), users.end()},
+                                 .entitlements = {contents.begin(), contents.end()}, .rule = {}, .birthright = false});
+    input.conditions.push_back(condition);
+    input.by_hand.push_back(std::move(by_hand));
+  }
+  if (input.roles.roles.empty())
+    return Diagnostic{.code = Code::BadOption,
+                      .message = "no role of the policy grants anything that the snapshot has",
+                      .where = "emit",
+                      .help = "emit mined roles with --roles FILE"};
+  if (const Diagnostics found = complete(workspace, input, "emit", Violators::LeaveOut); found.has_error()) return found;
+  return input;
+}
+
+}  // namespace rolewright::cli
