@@ -68,7 +68,8 @@ class EmitCommand : public Command {
         "bureau.rws -o plan\n"
         "Example: rolewright emit --target okta -p fixtures/bureau/bureau.rw -s bureau.rws --map "
         "org=user.department -o plan\n"
-        "Exit codes: 0 the plan gives everybody the access that the roles say, 1 it does not (differences are listed), "
+        "Exit codes: 0 the plan gives everybody the access that the roles say, save what the vendor refuses to people who "
+        "violate a rule today; 1 it does not (differences are listed), "
         "2 bad input.");
     return command;
   }
@@ -202,6 +203,11 @@ class EmitCommand : public Command {
           std::string{word(controls.proof.exact)} + "\n");
     print("round trip: " + grouped(trip.people) + " people, " + grouped(trip.grants) + " grants: " +
           (trip.differing == 0 ? "the same access for every person" : grouped(trip.differing) + " differences") + "\n");
+    if (trip.refused != 0)
+      print("the vendor refuses " + grouped(trip.refused) +
+            " memberships, because their holders have what is incompatible with them today; settle these first\n");
+    for (std::size_t index = 0; index != std::min(kNotesShown, trip.refusals.size()); ++index)
+      print("  " + printable(trip.refusals[index]) + "\n");
     for (const std::string& difference : trip.differences) print("  " + printable(difference) + "\n");
     if (trip.differing > trip.differences.size())
       print("  … and " + grouped(trip.differing - trip.differences.size()) + " more\n");

@@ -129,13 +129,20 @@ class Controls {
     proof.harmless = ProofResult::Proved;
     for (const auto& [rule, control] : stopped_)
       worsen(proof.harmless, answer(session, {control, problem_.not_(violations_.at(rule))}));
-    proof.exact = ProofResult::Proved;
-    for (const Term through : through_) {
-      const ProofResult never = answer(session, {through, passes});  // here a model is what is wanted
-      worsen(proof.exact, never == ProofResult::Unknown   ? never
-                          : never == ProofResult::Refuted ? ProofResult::Proved
-                                                          : ProofResult::Refuted);
+    keep_let_through(session, passes);
+  }
+
+  // What every way of breaking it is stopped by another rule's control is not let through, and is not listed.
+  void keep_let_through(smt::Session& session, Term passes) {
+    std::vector<Uncovered> listed;
+    out_.proof.exact = ProofResult::Proved;
+    for (std::size_t item = 0; item != through_.size(); ++item) {
+      const ProofResult never = answer(session, {through_[item], passes});
+      if (never == ProofResult::Proved) continue;
+      worsen(out_.proof.exact, never == ProofResult::Unknown ? never : ProofResult::Proved);
+      listed.push_back(std::move(out_.uncovered[item]));
     }
+    out_.uncovered = std::move(listed);
   }
 
   static void worsen(ProofResult& sofar, ProofResult next) {

@@ -122,9 +122,12 @@ class Trip {
           std::find(plan_.automatic.begin(), plan_.automatic.end(), role.id) != plan_.automatic.end();
       out_.automatic += automatic ? 1 : 0;
       for (const std::uint32_t user : automatic ? by_hand(index) : role.users)
-        if (const std::string key = model_key(user); !key.empty() && !tenant_.admit(made->second, key))
-          differ(request_.roles.users[user] + " may not be given " + quote(role.name) +
-                 ": they hold a package that is incompatible with it");
+        if (const std::string key = model_key(user); !key.empty() && !tenant_.admit(made->second, key)) {
+          refused_.emplace(index, user);
+          if (++out_.refused <= kDifferencesShown)
+            out_.refusals.push_back(request_.roles.users[user] + " may not be given " + quote(role.name) +
+                                    ": they hold a package that is incompatible with it");
+        }
     }
   }
   [[nodiscard]] std::vector<std::uint32_t> by_hand(std::size_t role) const {
@@ -133,11 +136,13 @@ class Trip {
 
   Access expected() {
     Access access;
-    for (const MinedRole& role : request_.roles.roles)
-      for (const std::uint32_t user : role.users)
-        for (const std::uint32_t item : role.entitlements)
+    for (std::size_t index = 0; index != request_.roles.roles.size(); ++index)
+      for (const std::uint32_t user : request_.roles.roles[index].users) {
+        if (refused_.contains({index, user})) continue;
+        for (const std::uint32_t item : request_.roles.roles[index].entitlements)
           if (const std::string what = thing(request_.targets[item], vendor_); !what.empty())
             access[model_key(user)].insert(what);
+      }
     access.erase("");
     for (const auto& [key, things] : access) out_.grants += things.size();
     out_.people = request_.snapshot->persons.size();
@@ -230,6 +235,7 @@ class Trip {
   std::string scratch_;
   ModelTenant tenant_;
   std::map<std::string, std::string> keys_;
+  std::set<std::pair<std::size_t, std::uint32_t>> refused_;  // role, user
   RoundTrip out_;
 };
 

@@ -15,6 +15,8 @@ struct RoundTrip {
   std::size_t people = 0;
   std::size_t grants = 0;  // (person, thing assigned) that the roles say
   std::size_t automatic = 0;  // roles filled by a rule
+  std::size_t refused = 0;  // memberships that the vendor refuses: their holders violate a rule today
+  std::vector<std::string> refusals;  // the first of them
   std::size_t differing = 0;
   std::vector<std::string> differences;  // the first of them, in words
 };
