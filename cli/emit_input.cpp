@@ -72,6 +72,32 @@ CondId condition_of(compiler::PolicyIr& policy, RoleId role) {
 
 }  // namespace
 
+namespace {
+
+// Mining saw those who hold something; the vendor's rule selects among everybody. A rule that selects others, too, is
+// dropped, and the role gets its members by name.
+void drop_wider_rules(const Snapshot& snapshot, EmitInput& input) {
+  for (MinedRole& role : input.roles.roles) {
+    std::set<std::string_view> members;
+    for (const std::uint32_t user : role.users) members.insert(input.roles.users[user]);
+    const auto selects = [&](PersonId person) {
+      return std::all_of(role.rule.equals.begin(), role.rule.equals.end(), [&](const auto& test) {
+        const std::size_t attribute = snapshot.find_attribute(test.first);
+        return attribute != snapshot.attribute_names.size() &&
+               snapshot.text(snapshot.attribute(attribute, person)) == test.second;
+      });
+    };
+    for (std::size_t person = 0; person != snapshot.persons.size() && !role.rule.equals.empty(); ++person)
+      if (selects(PersonId{person}) && !members.contains(snapshot.text(snapshot.persons[person].key))) {
+        input.left_out.push_back("role " + role.id + ": its attribute rule also selects people who hold nothing today, " +
+                                 "for example " + printable(snapshot.text(snapshot.persons[person].key)));
+        role.rule = {};
+      }
+  }
+}
+
+}  // namespace
+
 Result<EmitInput> mined_roles(Workspace& workspace, const std::string& file) {
   const Result<std::string> text = read_file(file, connectors::kMaxRoleFileBytes);
   if (!text.ok()) return text.error();
@@ -89,6 +115,7 @@ Result<EmitInput> mined_roles(Workspace& workspace, const std::string& file) {
                          {.code = Code::BadOption,
                           .message = "the roles were not mined from this snapshot",
                           .where = "--roles"}};
+  drop_wider_rules(workspace.snapshot(), input);
   if (const Diagnostics found = complete(workspace, input, printable(file), Violators::Refuse); found.has_error()) return found;
   return input;
 }
