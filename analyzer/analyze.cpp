@@ -53,12 +53,12 @@ class Analyzer {
  public:
   explicit Analyzer(compiler::World& world)
       : world_{world},
+        asked_{world.today},
         reachability_{world},
         program_{world.binding},
         population_{world, reachability_, program_},
         decider_{world, program_, reachability_} {
     out_.rules = world.binding.rules;
-    last_use_ = last_uses();
   }
 
   Analysis run(Interval period) {
@@ -146,8 +146,7 @@ class Analyzer {
       GrantWitness witness = shortest_path(world_, person, verdict.grants[index]);
       if (!verdict.functions[index].is_none())
         witness.function = world_.binding.policy.functions[verdict.functions[index].index()].name;
-      const auto used = last_use_.find({person, NodeId{witness.entitlement.index()}});
-      if (used != last_use_.end()) witness.last_exercised = used->second;
+      witness.last_exercised = last_use(person, witness.entitlement);
       finding.grants.push_back(std::move(witness));
     }
     out_.timing.explain += seconds_since(start);
@@ -216,15 +215,18 @@ class Analyzer {
     }
   }
 
-  std::map<std::pair<PersonId, NodeId>, Day> last_uses() const {
-    std::map<std::pair<PersonId, NodeId>, Day> last;
-    for (const UsageEvent& event : world_.binding.snapshot.usage) {
-      if (event.level != UsageLevel::Duty || event.person.is_none() || event.day > world_.today) continue;
-      auto& day =
-          last.try_emplace({event.person, NodeId{event.entitlement.index()}}, Day::min()).first->second;
-      day = std::max(day, event.day);
-    }
-    return last;
+  // When the person last exercised the entitlement, as of the day asked about first; min: never. O(log events).
+  [[nodiscard]] Day last_use(PersonId person, EntitlementId entitlement) const {
+    struct ByEntitlement {
+      bool operator()(const UsageEvent& event, EntitlementId id) const { return event.entitlement < id; }
+      bool operator()(EntitlementId id, const UsageEvent& event) const { return id < event.entitlement; }
+    };
+    const auto events = compiler::facts_of(world_.binding.snapshot.usage, person);
+    const auto [first, last] = std::equal_range(events.begin(), events.end(), entitlement, ByEntitlement{});
+    Day found = Day::min();
+    for (auto event = first; event != last; ++event)
+      if (event->level == UsageLevel::Duty && event->day <= asked_) found = std::max(found, event->day);
+    return found;
   }
 
   void finish() {
@@ -269,12 +271,12 @@ class Analyzer {
   }
 
   compiler::World& world_;
+  Day asked_;
   Reachability reachability_;
   DecisionProgram program_;
   Population population_;  // passes over whom no rule says anything about
   Decider decider_;
   std::map<Key, std::int64_t> joint_gravity_;  // of the finding with this key
-  std::map<std::pair<PersonId, NodeId>, Day> last_use_;
   std::map<Key, std::size_t> index_;  // the latest finding of each
   std::map<std::size_t, RuleId> waiver_rules_;
   Analysis out_;
