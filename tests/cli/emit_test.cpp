@@ -72,16 +72,6 @@ TEST_CASE("the bureau's planted violations are what Entra's incompatible package
   for (const Json& item : plan["memberships"]) CHECK(item["text"].get<std::string>().size() <= 3072);
 }
 
-TEST_CASE("only what must change: a tenant that has the plan's groups needs no group again", "[cli]") {
-  const tests::ScratchFolder scratch;
-  // The bureau has a group of this name once the prefix is there: nothing of ours is there yet.
-  const Run whole = emit("okta", scratch.file("whole"));
-  const Run change = emit("okta", scratch.file("change"), {"--diff", tests::bureau_snapshot()});
-  CHECK(whole.exit_code == 0);
-  CHECK(change.exit_code == 0);
-  CHECK(says(change.out, "142 steps"));
-}
-
 TEST_CASE("what is there and is not ours is not replaced", "[cli]") {
   const tests::ScratchFolder scratch;
   static_cast<void>(scratch.write("home/letters.txt", "mine"));

@@ -6,7 +6,9 @@
 #include <map>
 #include <nlohmann/json.hpp>
 
+#include "connectors/emit/round_trip.hpp"
 #include "connectors/emit/vendor_name.hpp"
+#include "model/snapshot_builder.hpp"
 #include "tests/connectors/agency_folder.hpp"
 #include "tests/connectors/schema_check.hpp"
 #include "tests/support/catch.hpp"
@@ -246,6 +248,35 @@ TEST_CASE("more rules than an organization takes is an error before anything is 
   CHECK(plan.error().items()[0].code == Code::VendorLimit);
   roles.roles.pop_back();
   CHECK(connectors::emit_okta({.roles = roles, .targets = targets, .incompatible = {}}).ok());
+}
+
+TEST_CASE("only what must change: what a tenant has is left out, and its ids are put in", "[connectors]") {
+  SnapshotBuilder builder;
+  builder.set_taken(Day{20000});
+  const SystemId org = builder.system("OKTA", "okta org", "ferries.okta.example");
+  const SystemId app = builder.system("MOMENTUM", "okta app", "0oa1fin");
+  const NodeId group = builder.node(org, NodeKind::Group, "rw-AP clerk");
+  builder.at(group).external_id = builder.symbol("00gHAVE");
+  builder.confer(group, builder.node(app, NodeKind::Entitlement, kSignIn), TermsId{0U});
+  const AccountId account = builder.account(org, "one@ferries.example");
+  builder.at(account).owner = builder.person("E1");
+  builder.assign(account, group, TermsId{0U});
+  const Snapshot tenant = std::move(builder).finish();
+
+  const RoleSet roles = three_roles();
+  const EmitRequest request{.roles = roles, .targets = okta_targets(), .incompatible = {}};
+  const auto change =
+      connectors::only_changes(okta_plan(roles), request, tenant, connectors::TenantVendor::Okta);
+  REQUIRE(change.ok());
+  const std::string ids = ids_of(change.value());
+  CHECK(ids.find("group-R001 ") == std::string::npos);
+  CHECK(ids.find("app-R001-0oa1fin ") == std::string::npos);
+  CHECK(ids.find("group-R002 ") != std::string::npos);
+  const Json rule = step(change.value(), "rule-R001");  // rules are not in snapshots
+  CHECK(rule["body"]["actions"]["assignUserToGroups"]["groupIds"] == Json{"00gHAVE"});
+  CHECK(rule["depends_on"].empty());
+  CHECK(text_of(change.value(), "members.csv") ==
+        "role,name,user\nR001,AP clerk,E2\nR002,Certifier,'=E3\nR003,AP clerk,E2\n");
 }
 
 TEST_CASE("targets are read off an imported snapshot", "[connectors]") {
