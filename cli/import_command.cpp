@@ -22,7 +22,7 @@ class ImportCommand : public Command {
     command->add_option("-o,--output", output_, "the snapshot to write")->required()->option_text("FILE.rws");
     command->add_option("--taken", taken_, "the day the data describes, where it does not say")
         ->option_text("YYYY-MM-DD");
-    command->add_flag("--strict", strict_, "treat any rejected record as an error");
+    command->add_flag("--strict", strict_, "stop at the first rejected record");
     add_format(*command, format_);
     command->footer("Example: rolewright import agency fixtures/bureau -o bureau.rws");
     return command;
@@ -39,13 +39,6 @@ class ImportCommand : public Command {
     Result<connectors::Imported> imported = read(taken.value());
     if (!imported.ok()) return bad_input("import", format_, imported.error());
     const connectors::Imported& result = imported.value();
-    if (strict_ && rejected(result.snapshot) != 0) {
-      print_diagnostics(result.notes, {});
-      return bad_input("import", format_,
-                       {{.code = Code::MalformedRecord,
-                         .message = grouped(rejected(result.snapshot)) +
-                                    " records were rejected, and --strict allows none"}});
-    }
     const Result<std::uint64_t> written = write_snapshot(result.snapshot, output_);
     if (!written.ok()) return bad_input("import", format_, written.error());
     if (format_ == Format::Json) {
@@ -59,12 +52,15 @@ class ImportCommand : public Command {
 
  private:
   Result<connectors::Imported> read(Day taken) {
-    if (what_.size() == 2 && what_[0] == "agency") return connectors::import_agency(what_[1]);
-    if (what_.size() == 2 && what_[0] == "github-org") return connectors::import_github_org(what_[1], taken);
+    const connectors::ImportOptions options{
+        .taken = taken,
+        .strictness = strict_ ? connectors::Strictness::StopAtFirst : connectors::Strictness::GoOn};
+    if (what_.size() == 2 && what_[0] == "agency") return connectors::import_agency(what_[1], options);
+    if (what_.size() == 2 && what_[0] == "github-org") return connectors::import_github_org(what_[1], options);
     std::vector<connectors::SourceRequest> requests;
     for (std::size_t index = 0; index + 1 < what_.size(); index += 2)
       requests.push_back({what_[index], what_[index + 1]});
-    return connectors::import_sources(requests, taken);
+    return connectors::import_sources(requests, options);
   }
 
   static std::uint64_t rejected(const Snapshot& snapshot) {

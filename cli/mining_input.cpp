@@ -66,7 +66,7 @@ SnapshotMatrix matrix_of(Workspace& workspace) {
     const auto column = columns.find(event.entitlement);
     if (row == row_of.end() || column == columns.end() || event.day > workspace.world().today) continue;
     const std::uint32_t cell = rolemining::find_cell(out.input.matrix, {row->second, column->second});
-    if (cell != rolemining::kNoCell) out.input.events[cell] += 1.0F;
+    if (cell != rolemining::kNoCell) out.input.events[cell] += static_cast<float>(event.count);
   }
   for (const std::size_t attribute : explaining_attributes(workspace)) {
     rolemining::Attribute column{.name = std::string{snapshot.text(snapshot.attribute_names[attribute])},

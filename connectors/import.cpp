@@ -1,16 +1,22 @@
 #include "connectors/import.hpp"
 
 #include <algorithm>
+#include <map>
 #include <optional>
 #include <system_error>
 
 #include "connectors/agency/sources_file.hpp"
+#include "connectors/aws/aws_import.hpp"
+#include "connectors/bloodhound/bloodhound_import.hpp"
 #include "connectors/csv/grants.hpp"
 #include "connectors/csv/people.hpp"
 #include "connectors/entra/entra_import.hpp"
 #include "connectors/github_org/github_org_import.hpp"
 #include "connectors/intake.hpp"
+#include "connectors/ldif/ldif_import.hpp"
 #include "connectors/okta/okta_import.hpp"
+#include "connectors/scim/scim_import.hpp"
+#include "connectors/servicenow/servicenow_import.hpp"
 
 namespace rolewright::connectors {
 namespace {
@@ -18,7 +24,7 @@ namespace {
 class AgencyImport {
  public:
   AgencyImport(Intake& intake, const AgencySources& agency)
-      : intake_{intake}, agency_{agency}, okta_{intake, agency}, entra_{intake, agency}, grants_{intake} {
+      : intake_{intake}, agency_{agency}, grants_{intake} {
     for (const SystemDeclaration& system : agency.systems) {
       intake.declared_system(system.name, system.vendor, system.external_id);
     }
@@ -37,10 +43,30 @@ class AgencyImport {
         return import_designations(intake_, source);
       case SourceKind::AccountMap:
         return import_account_map(intake_, source, agency_);
+      case SourceKind::Relations:
+        return import_relations(intake_, source);
       case SourceKind::Okta:
-        return read_folder(source, [&] { okta_.read_folder(source); });
+        return read_present(source, [&] { of(okta_, source).read_folder(source); });
       case SourceKind::Entra:
-        return read_folder(source, [&] { entra_.read_folder(source); });
+        return read_present(source, [&] { of(entra_, source).read_folder(source); });
+      case SourceKind::Ldif:
+        return read_present(source, [&] { LdifImport{intake_, agency_}.read(source); });
+      case SourceKind::Scim:
+        return read_present(source, [&] { ScimImport{intake_}.read(source); });
+      case SourceKind::Bloodhound:
+        return read_present(source, [&] { BloodhoundImport{intake_, agency_}.read(source); });
+      case SourceKind::Aws:
+        return read_present(source, [&] { AwsImport{intake_, agency_}.read(source); });
+      case SourceKind::ServiceNow:
+        return read_present(source, [&] { ServiceNowImport{intake_}.read(source); });
+      case SourceKind::RoleRoles:
+        return grants_.role_roles(source);
+      case SourceKind::SignIns:
+        return grants_.sign_ins(source);
+      case SourceKind::EntraSignIns:
+        return read_present(source, [&] { of(entra_, source).read_sign_ins(source); });
+      case SourceKind::EntraAudits:
+        return read_present(source, [&] { of(entra_, source).read_audits(source); });
       case SourceKind::RolePermissions:
         return grants_.role_permissions(source);
       case SourceKind::UserPermissions:
@@ -54,13 +80,22 @@ class AgencyImport {
       case SourceKind::Transactions:
         return grants_.transactions(source);
       case SourceKind::OktaLog:
-        return okta_.read_log(source);
+        return read_present(source, [&] { of(okta_, source).read_log(source); });
     }
   }
 
  private:
+  // Ids mean something within one organization or tenant only, so each has an importer of its own. A source that
+  // does not name its system belongs to the only one there is, else to the first declared.
+  template <class Importer>
+  Importer& of(std::map<std::string, Importer>& importers, const SourceDeclaration& source) {
+    const std::string name = source.option("system");
+    if (name.empty() && importers.size() == 1) return importers.begin()->second;
+    return importers.try_emplace(name, intake_, agency_).first->second;
+  }
+
   template <class Read>
-  void read_folder(const SourceDeclaration& source, Read read_pages) {
+  void read_present(const SourceDeclaration& source, Read read_pages) {
     std::error_code failed;
     const bool absent = !std::filesystem::exists(intake_.root / source.path, failed);
     if (absent && source.absence == SourceDeclaration::Optional) return;
@@ -69,33 +104,75 @@ class AgencyImport {
 
   Intake& intake_;
   const AgencySources& agency_;
-  OktaImport okta_;
-  EntraImport entra_;
+  std::map<std::string, OktaImport> okta_;
+  std::map<std::string, EntraImport> entra_;
   GrantTables grants_;
 };
 
-Intake make_intake(const std::filesystem::path& root, Day taken) {
-  Intake intake{.root = root, .taken = taken, .builder = {}, .join = {}, .found = {}, .system_names = {}};
-  intake.builder.set_taken(taken);
+Intake make_intake(const std::filesystem::path& root, const ImportOptions& options) {
+  Intake intake{.root = root,
+                .taken = options.taken,
+                .builder = {},
+                .join = {},
+                .found = {},
+                .system_names = {},
+                .strictness = options.strictness};
+  intake.builder.set_taken(options.taken);
   return intake;
 }
 
-Result<Imported> finish(Intake&& intake) {
-  report_orphans(intake);
+// What the agency keeps for emergencies is marked, so that no fix revokes it. What no export has
+// is reported.
+void mark_break_glass(Intake& intake, const std::vector<BreakGlass>& declared) {
+  std::vector<AccountId> accounts;
+  std::vector<NodeId> groups;
+  SnapshotBuilder& builder = intake.builder;
+  for (const BreakGlass& item : declared) {
+    const SystemId system = builder.find_system(item.system);
+    const AccountId account = item.login.empty() ? AccountId{} : builder.find_account(system, item.login);
+    NodeId group;
+    for (const NodeKind kind : {NodeKind::Group, NodeKind::Role, NodeKind::Package})
+      if (!item.group.empty() && group.is_none()) group = builder.find_node(system, kind, item.group);
+    if (account.is_none() && group.is_none()) {
+      intake.note(Code::DanglingReference, "sources.yaml",
+                  "no export of " + quote(item.system) + " has " + quote(item.login.empty() ? item.group : item.login) +
+                      ", which is kept for emergencies");
+    }
+    if (!account.is_none()) accounts.push_back(account);
+    if (!group.is_none()) {
+      groups.push_back(group);
+      builder.at(group).marks = static_cast<std::uint8_t>(kBreakGlass);
+    }
+  }
+  if (!declared.empty()) builder.mark_assignments(accounts, groups, kBreakGlass);
+}
+
+Result<Imported> finish(Intake&& intake, const std::vector<BreakGlass>& break_glass = {}) {
+  report_unshown(intake);
+  if (intake.stopped()) {
+    intake.note(Code::StrictImport, "import", "a record was rejected, and `--strict` allows none");
+  } else {
+    settle_all(intake);
+    mark_break_glass(intake, break_glass);
+    report_identities(intake);
+  }
   if (intake.found.has_error()) return std::move(intake.found);
   return Imported{.snapshot = std::move(intake.builder).finish(), .notes = std::move(intake.found)};
 }
 
-Result<Imported> import_all(const std::filesystem::path& root, const AgencySources& agency) {
-  Intake intake = make_intake(root, agency.taken);
+Result<Imported> import_all(const std::filesystem::path& root, const AgencySources& agency,
+                            ImportOptions options) {
+  options.taken = agency.taken;
+  Intake intake = make_intake(root, options);
   AgencyImport importer{intake, agency};
   for (const SourceDeclaration& source : agency.sources) {
     // Without people every other record would be reported as well.
     if (source.kind != SourceKind::HrMaster && intake.builder.persons() == 0 && intake.found.has_error())
       break;
+    if (intake.stopped()) break;
     importer.read(source);
   }
-  return finish(std::move(intake));
+  return finish(std::move(intake), agency.break_glass);
 }
 
 // The declaration that `hr FILE` stands for: the conventional columns the header has, the rest attributes.
@@ -123,8 +200,12 @@ std::optional<SourceDeclaration> by_convention(Intake& intake, const SourceReque
                            .options = {},
                            .many = {}};
   if (request.kind == "hr") return hr_by_convention(intake, std::move(source));
-  if (request.kind == "okta" || request.kind == "entra") {
-    source.kind = request.kind == "okta" ? SourceKind::Okta : SourceKind::Entra;
+  static const std::map<std::string, SourceKind, std::less<>> kVendors = {
+      {"okta", SourceKind::Okta}, {"entra", SourceKind::Entra},           {"ldif", SourceKind::Ldif},
+      {"scim", SourceKind::Scim}, {"bloodhound", SourceKind::Bloodhound}, {"aws", SourceKind::Aws},
+      {"servicenow", SourceKind::ServiceNow}};
+  if (const auto vendor = kVendors.find(request.kind); vendor != kVendors.end()) {
+    source.kind = vendor->second;
     return source;
   }
   if (request.kind == "csv") {
@@ -135,27 +216,27 @@ std::optional<SourceDeclaration> by_convention(Intake& intake, const SourceReque
     return source;
   }
   intake.note(Code::BadOption, printable(request.kind),
-              quote(request.kind) + " is not one of `okta`, `entra`, `hr`, `csv`");
+              quote(request.kind) + " is not one of `okta`, `entra`, `ldif`, `scim`, `bloodhound`, `aws`, `servicenow`, `hr`, `csv`");
   return {};
 }
 
 }  // namespace
 
-Result<Imported> import_agency(const std::string& folder) {
+Result<Imported> import_agency(const std::string& folder, const ImportOptions& options) {
   const std::filesystem::path root{folder};
   const Result<InputFile> file = read_input(root / "sources.yaml", "sources.yaml", kMaxYamlBytes);
   if (!file) return file.error();
   const Result<AgencySources> agency = read_sources(file.value());
   if (!agency) return agency.error();
-  return import_all(root, agency.value());
+  return import_all(root, agency.value(), options);
 }
 
-Result<Imported> import_sources(const std::vector<SourceRequest>& sources, Day taken) {
+Result<Imported> import_sources(const std::vector<SourceRequest>& sources, const ImportOptions& options) {
   struct Placed {
     std::filesystem::path root;
     SourceDeclaration source;
   };
-  Intake intake = make_intake({}, taken);
+  Intake intake = make_intake({}, options);
   AgencySources conventions;
   conventions.logins = {{.system = "*", .by = JoinBy::Email}, {.system = "*", .by = JoinBy::Key}};
   std::vector<Placed> placed;
@@ -179,8 +260,8 @@ Result<Imported> import_sources(const std::vector<SourceRequest>& sources, Day t
   return finish(std::move(intake));
 }
 
-Result<Imported> import_github_org(const std::string& folder, Day taken) {
-  Intake intake = make_intake(folder, taken);
+Result<Imported> import_github_org(const std::string& folder, const ImportOptions& options) {
+  Intake intake = make_intake(folder, options);
   read_github_orgs(intake);
   return finish(std::move(intake));
 }

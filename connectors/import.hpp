@@ -4,6 +4,7 @@
 // and nothing is returned.
 #pragma once
 
+#include <cstdint>
 #include <string>
 #include <vector>
 
@@ -12,19 +13,29 @@
 
 namespace rolewright::connectors {
 
+/// What an import does about a record it cannot use.
+enum class Strictness : std::uint8_t { GoOn, StopAtFirst };
+
 struct Imported {
   Snapshot snapshot;
   Diagnostics notes;  // warnings and notes, in the order found
 };
 
+struct ImportOptions {
+  Day taken = Day{};  // the day the data describes, where it does not say
+  Strictness strictness = Strictness::GoOn;
+};
+
 /// Reads the folder whose `sources.yaml` declares systems, joins and sources (docs/connectors.md).
 /// Errors RW0001 to RW0003 a file, RW0501 malformed, RW0505 empty, RW0506 declaration does not fit.
-/// Cost: linear in the bytes; holds one file at a time beside the snapshot.
-[[nodiscard]] Result<Imported> import_agency(const std::string& folder);
+/// Cost: linear in the bytes; holds one record at a time beside the snapshot. With StopAtFirst, RW0510 at the
+/// first record that is rejected, and no snapshot.
+[[nodiscard]] Result<Imported> import_agency(const std::string& folder, const ImportOptions& options = {});
 
 /// Reads GitHub organizations as Peribolos YAML: ORG/org.yaml and ORG/**/teams.yaml. A login is a person.
-/// Such files state no date: `taken` is the day they describe.
-[[nodiscard]] Result<Imported> import_github_org(const std::string& folder, Day taken = Day{});
+/// Such files state no date: `options.taken` is the day they describe.
+[[nodiscard]] Result<Imported> import_github_org(const std::string& folder,
+                                                 const ImportOptions& options = {});
 
 /// One pair of `rolewright import okta DIR entra DIR hr FILE csv FILE`.
 struct SourceRequest {
@@ -36,6 +47,7 @@ struct SourceRequest {
 /// employeeId, an HR file has employee_id, and may have full_name and email, every other column being an
 /// attribute of its name; a csv file has system, login, permission and perhaps role. Errors as import_agency,
 /// and RW0005 for an unknown kind.
-[[nodiscard]] Result<Imported> import_sources(const std::vector<SourceRequest>& sources, Day taken = Day{});
+[[nodiscard]] Result<Imported> import_sources(const std::vector<SourceRequest>& sources,
+                                              const ImportOptions& options = {});
 
 }  // namespace rolewright::connectors

@@ -3,6 +3,7 @@
 // compared.
 #pragma once
 
+#include <cstdint>
 #include <map>
 #include <string>
 #include <string_view>
@@ -14,11 +15,12 @@
 
 namespace rolewright::connectors {
 
-enum class JoinBy { Email, Key, Map };
+enum class JoinBy { Email, Key, Map, Suffix };
 
 struct LoginRule {
   std::string system;  // or "*"
   JoinBy by = JoinBy::Key;
+  std::string suffix = {};  // of a separate admin account's login: without it, the login is an everyday one
 };
 
 /// One line of the account map.
@@ -39,13 +41,29 @@ class PersonJoin {
   /// Who is behind `login` of `system`, by the first rule that knows; all none when no rule does.
   [[nodiscard]] MappedAccount find(const SnapshotBuilder& builder, std::string_view system,
                                    std::string_view login) const;
-  /// Writes what find() says into an account that has no owner or sponsor yet.
-  void settle(SnapshotBuilder& builder, AccountId account) const;
+  /// Writes what find() says into an account that has no owner or sponsor yet; notices, once an account, when it
+  /// has an owner and find() says another.
+  void settle(SnapshotBuilder& builder, AccountId account);
+  /// The person with this address; none when two have it.
+  [[nodiscard]] PersonId find_email(std::string_view email) const;
+  /// True when the logins of `system` may be compared with e-mail addresses.
+  [[nodiscard]] bool joins_by_email(std::string_view system) const;
+  /// Accounts whose owner is not who find() says, in the order found.
+  struct Conflict {
+    AccountId account;
+    PersonId other;
+  };
+  [[nodiscard]] const std::vector<Conflict>& conflicts() const noexcept { return conflicts_; }
 
  private:
+  [[nodiscard]] MappedAccount find_without_suffix(const SnapshotBuilder& builder, std::string_view system,
+                                                  std::string_view login, std::string_view suffix) const;
+
   std::vector<LoginRule> rules_;
   std::unordered_map<std::string, PersonId> by_email_;  // lower case; none when shared
   std::map<std::pair<std::string, std::string>, MappedAccount> mapped_;
+  std::vector<std::uint8_t> compared_;  // by account: 1 once its owner was compared with find()
+  std::vector<Conflict> conflicts_;
 };
 
 /// ASCII letters in lower case: addresses and logins of some vendors ignore case.

@@ -134,6 +134,7 @@ struct UsageEvent {
   SymbolId session;      // the sign-in during which it happened; none when the log does not say
   UsageLevel level = UsageLevel::App;
   std::uint8_t padding[3] = {};
+  std::uint32_t count = 1;  // how often on that day: repetitions are one event
   friend auto operator<=>(const UsageEvent&, const UsageEvent&) = default;
 };
 
@@ -185,7 +186,7 @@ struct Snapshot {
   Column<DatedFact> trainings;       // sorted
   Column<Designation> designations;  // sorted
   Column<Relation> relations;        // sorted
-  Column<UsageEvent> usage;          // sorted
+  Column<UsageEvent> usage;          // sorted; no two differ in count alone
   Mapping mapping;
 
   [[nodiscard]] std::string_view text(SymbolId symbol) const;

@@ -32,16 +32,8 @@ void compress(std::vector<OwnedEdge>& pairs, std::size_t rows, Column<std::uint6
 }  // namespace
 
 SnapshotBuilder::SnapshotBuilder() {
-  symbol("");
   scope_sets_.emplace(std::vector<ScopeValue>{}, ScopeSetId{0U});
   terms(Terms{});
-}
-
-SymbolId SnapshotBuilder::symbol(std::string_view text) {
-  if (const auto found = symbols_.find(text); found != symbols_.end()) return found->second;
-  const SymbolId id{texts_.size()};
-  texts_.push_back(symbols_.emplace(std::string{text}, id).first->first);
-  return id;
 }
 
 ExportId SnapshotBuilder::add_export(std::string_view path, std::string_view kind, Day taken) {
@@ -66,9 +58,9 @@ PersonId SnapshotBuilder::person(std::string_view key) {
 }
 
 PersonId SnapshotBuilder::find_person(std::string_view key) const {
-  const auto name = symbols_.find(key);
-  if (name == symbols_.end()) return {};
-  const auto found = person_index_.find(name->second);
+  const SymbolId name = symbols_.find(key);
+  if (name.is_none()) return {};
+  const auto found = person_index_.find(name);
   return found == person_index_.end() ? PersonId{} : found->second;
 }
 
@@ -86,9 +78,9 @@ AccountId SnapshotBuilder::account(SystemId system, std::string_view login) {
 }
 
 AccountId SnapshotBuilder::find_account(SystemId system, std::string_view login) const {
-  const auto name = symbols_.find(login);
-  if (name == symbols_.end()) return {};
-  const auto found = account_index_.find({system.index(), name->second});
+  const SymbolId name = symbols_.find(login);
+  if (name.is_none()) return {};
+  const auto found = account_index_.find({system.index(), name});
   return found == account_index_.end() ? AccountId{} : found->second;
 }
 
@@ -101,10 +93,10 @@ NodeId SnapshotBuilder::node(SystemId system, NodeKind kind, std::string_view na
 }
 
 NodeId SnapshotBuilder::find_node(SystemId system, NodeKind kind, std::string_view name) const {
-  const auto text = symbols_.find(name);
-  if (text == symbols_.end()) return {};
-  const auto found = node_index_.find(
-      {(std::uint64_t{system.index()} << 8) | static_cast<std::uint64_t>(kind), text->second});
+  const SymbolId text = symbols_.find(name);
+  if (text.is_none()) return {};
+  const auto found =
+      node_index_.find({(std::uint64_t{system.index()} << 8) | static_cast<std::uint64_t>(kind), text});
   return found == node_index_.end() ? NodeId{} : found->second;
 }
 
@@ -117,6 +109,31 @@ TermsId SnapshotBuilder::terms(const Terms& terms) {
   const auto [found, fresh] = terms_index_.try_emplace(terms, TermsId{terms_.size()});
   if (fresh) terms_.push_back(terms);
   return found->second;
+}
+
+SystemId SnapshotBuilder::find_system(std::string_view name) const {
+  const SymbolId symbol = symbols_.find(name);
+  if (symbol.is_none()) return {};
+  const auto found = system_index_.find(symbol);
+  return found == system_index_.end() ? SystemId{} : found->second;
+}
+
+std::vector<std::uint64_t> SnapshotBuilder::assignments() const {
+  std::vector<std::uint64_t> counts(accounts_.size());
+  for (const OwnedEdge& owned : account_edges_) ++counts[owned.from];
+  return counts;
+}
+
+void SnapshotBuilder::mark_assignments(const std::vector<AccountId>& accounts, const std::vector<NodeId>& nodes,
+                                       std::uint32_t marks) {
+  for (OwnedEdge& owned : account_edges_) {
+    const bool marked = std::find(accounts.begin(), accounts.end(), AccountId{owned.from}) != accounts.end() ||
+                        std::find(nodes.begin(), nodes.end(), owned.edge.to) != nodes.end();
+    if (!marked) continue;
+    Terms with = terms_[owned.edge.terms.index()];
+    with.marks |= marks;
+    owned.edge.terms = terms(with);
+  }
 }
 
 void SnapshotBuilder::assign(AccountId account, NodeId to, TermsId terms) {
@@ -135,15 +152,43 @@ void SnapshotBuilder::add_training(PersonId person, std::string_view course, Day
   trainings_.push_back({person, symbol(course), day});
 }
 
-void SnapshotBuilder::finish_text(Snapshot& out) {
+void SnapshotBuilder::add_usage(const UsageEvent& event) {
+  usage_.push_back(event);
+  if (usage_.size() < merge_usage_at_) return;
+  merge_usage();
+  merge_usage_at_ = std::max(kFirstMerge, usage_.size() * 2);
+}
+
+// Sorts, and adds up the counts of events that differ in nothing else.
+void SnapshotBuilder::merge_usage() {
+  std::sort(usage_.begin(), usage_.end());
+  std::size_t kept = 0;
+  for (std::size_t index = 0; index != usage_.size(); ++index) {
+    UsageEvent event = usage_[index];
+    if (kept != 0) {
+      event.count = usage_[kept - 1].count;
+      if (event == usage_[kept - 1]) {
+        usage_[kept - 1].count += usage_[index].count;
+        continue;
+      }
+    }
+    usage_[kept++] = usage_[index];
+  }
+  usage_.resize(kept);
+}
+
+void SnapshotBuilder::finish_text(Snapshot& out) const {
   std::vector<char> bytes;
   std::vector<std::uint64_t> ends;
-  for (const std::string_view text : texts_) {
+  bytes.reserve(symbols_.bytes());
+  ends.reserve(symbols_.size());
+  std::vector<SymbolId> sorted(symbols_.size());
+  for (std::size_t index = 0; index != sorted.size(); ++index) {
+    sorted[index] = SymbolId{index};
+    const std::string_view text = symbols_.text(sorted[index]);
     bytes.insert(bytes.end(), text.begin(), text.end());
     ends.push_back(bytes.size());
   }
-  std::vector<SymbolId> sorted(texts_.size());
-  for (std::size_t index = 0; index != sorted.size(); ++index) sorted[index] = SymbolId{index};
   std::sort(sorted.begin(), sorted.end(),
             [this](SymbolId left, SymbolId right) { return text(left) < text(right); });
   out.symbol_bytes = std::move(bytes);
@@ -239,7 +284,7 @@ Snapshot SnapshotBuilder::finish() && {
   sort_unique(trainings_);
   sort_unique(designations_);
   sort_unique(relations_);
-  std::sort(usage_.begin(), usage_.end());
+  merge_usage();
   out.taken = std::vector<Day>{taken_};
   out.exports = std::move(exports_);
   out.systems = std::move(systems_);

@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "model/snapshot.hpp"
+#include "model/symbol_table.hpp"
 
 namespace rolewright {
 
@@ -18,8 +19,8 @@ class SnapshotBuilder {
  public:
   SnapshotBuilder();
 
-  SymbolId symbol(std::string_view text);
-  [[nodiscard]] std::string_view text(SymbolId symbol) const { return texts_[symbol.index()]; }
+  SymbolId symbol(std::string_view text) { return symbols_.intern(text); }
+  [[nodiscard]] std::string_view text(SymbolId symbol) const { return symbols_.text(symbol); }
 
   void set_taken(Day day) { taken_ = day; }
   ExportId add_export(std::string_view path, std::string_view kind, Day taken);
@@ -27,6 +28,7 @@ class SnapshotBuilder {
 
   /// The system of this name; made on first mention. Non-empty vendor and external id are kept.
   SystemId system(std::string_view name, std::string_view vendor = {}, std::string_view external_id = {});
+  [[nodiscard]] SystemId find_system(std::string_view name) const;
   System& at(SystemId id) { return systems_[id.index()]; }
 
   /// A person by unique key; made on first mention.
@@ -40,6 +42,7 @@ class SnapshotBuilder {
   AccountId account(SystemId system, std::string_view login);
   [[nodiscard]] AccountId find_account(SystemId system, std::string_view login) const;
   Account& at(AccountId id) { return accounts_[id.index()]; }
+  [[nodiscard]] const Account& at(AccountId id) const { return accounts_[id.index()]; }
   [[nodiscard]] std::size_t accounts() const { return accounts_.size(); }
 
   /// The node of this kind and name in a system; made on first mention.
@@ -56,17 +59,26 @@ class SnapshotBuilder {
   void confer(NodeId from, NodeId to, TermsId terms);        // whoever holds `from` holds `to`
   void own(AccountId account, NodeId node, TermsId terms);   // the account may add members to `node`
 
+  /// How many assignments each account has, by account.
+  [[nodiscard]] std::vector<std::uint64_t> assignments() const;
+  /// Adds `marks` to every assignment made so far by one of `accounts` or to one of `nodes`.
+  void mark_assignments(const std::vector<AccountId>& accounts, const std::vector<NodeId>& nodes,
+                        std::uint32_t marks);
+
   void add_event(PersonId person, std::string_view what, Day day);
   void add_training(PersonId person, std::string_view course, Day day);
   void add_designation(Designation designation) { designations_.push_back(designation); }
   void add_relation(const Relation& relation) { relations_.push_back(relation); }
-  /// `event.entitlement` holds the builder's NodeId index of an entitlement.
-  void add_usage(UsageEvent event) { usage_.push_back(event); }
+  /// `event.entitlement` holds the builder's NodeId index of an entitlement. The same use twice is one event
+  /// counted twice: memory grows with what was done, not with how often it was logged.
+  void add_usage(const UsageEvent& event);
 
   /// The finished snapshot; the builder is spent. O(records · log records).
   [[nodiscard]] Snapshot finish() &&;
 
  private:
+  static constexpr std::size_t kFirstMerge = std::size_t{1} << 16;
+
   struct OwnedEdge {
     std::uint32_t from;
     Edge edge;
@@ -78,20 +90,13 @@ class SnapshotBuilder {
       return (key.first * 0x9E3779B97F4A7C15ULL) ^ (key.second.index() * 0xC2B2AE3D27D4EB4FULL);
     }
   };
-  struct TextHash {
-    using is_transparent = void;
-    std::size_t operator()(std::string_view text) const noexcept {
-      return std::hash<std::string_view>{}(text);
-    }
-  };
-
-  void finish_text(Snapshot& out);
+  void merge_usage();
+  void finish_text(Snapshot& out) const;
   void finish_people(Snapshot& out) const;
   [[nodiscard]] std::vector<std::uint32_t> finish_nodes(Snapshot& out) const;
   [[nodiscard]] std::vector<std::uint32_t> finish_accounts(Snapshot& out) const;
 
-  std::unordered_map<std::string, SymbolId, TextHash, std::equal_to<>> symbols_;
-  std::vector<std::string_view> texts_;  // views into symbols_' keys, which never move
+  SymbolTable symbols_;
   Day taken_{0};
   std::vector<Export> exports_;
   std::vector<System> systems_;
@@ -114,6 +119,7 @@ class SnapshotBuilder {
   std::vector<Designation> designations_;
   std::vector<Relation> relations_;
   std::vector<UsageEvent> usage_;
+  std::size_t merge_usage_at_ = kFirstMerge;  // how many events to collect before the next merge
 };
 
 }  // namespace rolewright

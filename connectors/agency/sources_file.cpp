@@ -16,11 +16,12 @@ class SourcesReader {
 
   Result<AgencySources> read(const YAML::Node& root) {
     if (!is_map(root, "the file")) return found_;
-    check_keys(root, {"agency", "taken", "systems", "join", "sources"});
+    check_keys(root, {"agency", "taken", "systems", "join", "break_glass", "sources"});
     out_.agency = text(root, "agency");
     read_taken(root);
     read_systems(root["systems"]);
     read_join(root["join"]);
+    read_break_glass(root["break_glass"]);
     read_list(root["sources"], "sources", [this](const YAML::Node& item) { read_source(item); });
     if (found_.has_error()) return found_;
     std::stable_sort(out_.sources.begin(), out_.sources.end(),
@@ -95,9 +96,10 @@ class SourcesReader {
         {"okta_app", "okta app"},
         {"entra_tenant", "entra tenant"},
         {"entra_app", "entra app"},
-        {"github_org", "github org"}};
+        {"github_org", "github org"},
+        {"aws_account", "aws account"}};
     read_list(list, "systems", [&](const YAML::Node& item) {
-      check_keys(item, {"name", "okta_org", "okta_app", "entra_tenant", "entra_app", "github_org"});
+      check_keys(item, {"name", "okta_org", "okta_app", "entra_tenant", "entra_app", "github_org", "aws_account"});
       SystemDeclaration system{.name = needed(item, "name"), .vendor = "system", .external_id = {}};
       for (const auto& [key, vendor] : kVendors) {
         const std::string id = text(item, key);
@@ -131,18 +133,51 @@ class SourcesReader {
 
   void read_login_rule(const YAML::Node& item) {
     static const std::map<std::string, JoinBy> kWays = {
-        {"email", JoinBy::Email}, {"key", JoinBy::Key}, {"map", JoinBy::Map}};
-    check_keys(item, {"system", "by", "path", "columns"});
+        {"email", JoinBy::Email}, {"key", JoinBy::Key}, {"map", JoinBy::Map}, {"suffix", JoinBy::Suffix}};
+    check_keys(item, {"system", "by", "path", "columns", "suffix"});
     const std::string system = needed(item, "system");
     if (system != "*") check_system(item, system);
     const auto way = kWays.find(needed(item, "by"));
-    if (way == kWays.end()) return fail(item, "`by` is not one of `email`, `key`, `map`");
-    out_.logins.push_back({.system = system, .by = way->second});
+    if (way == kWays.end()) return fail(item, "`by` is not one of `email`, `key`, `map`, `suffix`");
+    const std::string suffix = way->second == JoinBy::Suffix ? needed(item, "suffix") : text(item, "suffix");
+    out_.logins.push_back({.system = system, .by = way->second, .suffix = suffix});
     if (way->second != JoinBy::Map) return;
     SourceDeclaration map = declare(item, source_shapes()[static_cast<std::size_t>(SourceKind::AccountMap)]);
     const YAML::Node columns = item["columns"];
     if (columns.IsDefined() && is_map(columns, "`columns`")) read_options(columns, map);
     out_.sources.push_back(std::move(map));
+  }
+
+  void read_break_glass(const YAML::Node& list) {
+    if (!list.IsDefined()) return;
+    read_list(list, "break_glass", [this](const YAML::Node& item) {
+      check_keys(item, {"system", "login", "group"});
+      BreakGlass entry{.system = needed(item, "system"), .login = text(item, "login"), .group = text(item, "group")};
+      check_system(item, entry.system);
+      if (entry.login.empty() == entry.group.empty()) fail(item, "either `login` or `group` says what it is");
+      out_.break_glass.push_back(std::move(entry));
+    });
+  }
+
+  void read_form(const YAML::Node& item, SourceDeclaration& source) {
+    static const std::map<std::string, DateForm> kForms = {
+        {"YYYY-MM-DD", DateForm::Iso},           {"MM/DD/YYYY", DateForm::MonthDayYear},
+        {"DD.MM.YYYY", DateForm::DayMonthYear},  {"YYYYMMDD", DateForm::Compact},
+        {"seconds", DateForm::Seconds},          {"milliseconds", DateForm::Milliseconds}};
+    if (const std::string dates = text(item, "dates"); !dates.empty()) {
+      const auto form = kForms.find(dates);
+      if (form == kForms.end()) {
+        std::vector<std::string_view> known;
+        for (const auto& [name, unused] : kForms) known.push_back(name);
+        return fail(item, quote(dates) + " is no form of dates", did_you_mean(dates, known));
+      }
+      source.dates = form->second;
+    }
+    const std::string separator = text(item, "separator");
+    if (separator == "tab") source.separator = '\t';
+    if (separator.empty() || separator == "tab") return;
+    source.separator = separator[0];
+    if (separator.size() != 1 || separator == "\"") fail(item, "`separator` is not one character, or `tab`");
   }
 
   void check_system(const YAML::Node& node, const std::string& name) {
@@ -182,11 +217,13 @@ class SourcesReader {
     if (!absent.empty() && absent != "true" && absent != "false")
       fail(item, "`optional` is not `true` or `false`");
     std::vector<std::string_view> allowed = {"kind", "path", "optional"};
+    if (shape.form == SourceShape::Table) allowed.insert(allowed.end(), {"dates", "separator"});
     allowed.insert(allowed.end(), shape.needed.begin(), shape.needed.end());
     allowed.insert(allowed.end(), shape.optional.begin(), shape.optional.end());
     if (!shape.many.empty()) allowed.push_back(shape.many);
     check_keys(item, allowed);
     read_options(item, source);
+    read_form(item, source);
     check_system(item, source.option("system"));
     out_.sources.push_back(std::move(source));
   }

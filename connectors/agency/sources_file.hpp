@@ -21,16 +21,29 @@ enum class SourceKind {
   Trainings,
   Designations,
   AccountMap,  // from join.logins
+  Relations,
   Okta,
   Entra,
+  Ldif,
+  Scim,
+  Bloodhound,
+  Aws,
+  ServiceNow,
   RolePermissions,
+  RoleRoles,
   UserPermissions,
   Grants,  // `csv FILE` on the command line: system, login, permission, role
   UserRoles,
   Delegations,
   Transactions,
-  OktaLog
+  SignIns,
+  OktaLog,
+  EntraSignIns,
+  EntraAudits
 };
+
+/// How the dates of a table are written.
+enum class DateForm { Iso, MonthDayYear, DayMonthYear, Compact, Seconds, Milliseconds };
 
 struct SystemDeclaration {
   std::string name;
@@ -48,6 +61,8 @@ struct SourceDeclaration {
   NamedTexts options;  // system, and option → column
   NamedTexts many;     // of hr-master attributes, of hr-actions events, of grants scopes
   enum Absence { Needed, Optional } absence = Needed;
+  DateForm dates = DateForm::Iso;
+  char separator = ',';
 
   /// `system` names the column that names the system, not the system.
   [[nodiscard]] bool system_is_column() const noexcept {
@@ -60,6 +75,13 @@ struct SourceDeclaration {
   }
 };
 
+/// What is kept for emergencies: exactly one of login and group.
+struct BreakGlass {
+  std::string system;
+  std::string login;
+  std::string group;
+};
+
 struct AgencySources {
   std::string agency;
   Day taken;
@@ -68,6 +90,7 @@ struct AgencySources {
   std::string entra_field = "employeeId";
   std::string entra_admin_suffix;  // of the local part of a userPrincipalName; empty: none declared
   std::vector<LoginRule> logins;
+  std::vector<BreakGlass> break_glass;
   std::vector<SourceDeclaration> sources;  // by kind, then as written
 
   /// The name of the system with this vendor id, else of the first of that vendor when `external_id` is
@@ -86,6 +109,7 @@ struct SourceShape {
   std::vector<std::string_view> optional;
   std::string_view many;                                        // empty: none
   enum Declared { InSources, Elsewhere } declared = InSources;  // Elsewhere: not a kind of the list `sources`
+  enum Form { Table, Vendor } form = Table;                     // Table: options name columns, but `system`
 };
 [[nodiscard]] const std::vector<SourceShape>& source_shapes();
 

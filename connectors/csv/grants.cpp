@@ -45,7 +45,21 @@ void GrantTables::role_permissions(const SourceDeclaration& source) {
     builder.at(system).connected = 1;
     lists_roles_.insert(system);
     builder.confer(builder.node(system, NodeKind::Role, role),
-                   builder.node(system, NodeKind::Entitlement, permission), intake_.terms(row.source()));
+                   builder.node(system, NodeKind::Entitlement, permission),
+                   builder.terms({.held = {}, .scope = scope_of(source, row), .source = row.source()}));
+  });
+}
+
+void GrantTables::role_roles(const SourceDeclaration& source) {
+  SnapshotBuilder& builder = intake_.builder;
+  const SystemId system = builder.system(source.option("system"));
+  read_table(intake_, source, [&](Row& row) {
+    const std::string_view role = row.required("role");
+    const std::string_view included = row.required("includes");
+    if (!row.ok()) return;
+    lists_roles_.insert(system);
+    builder.confer(builder.node(system, NodeKind::Role, role), builder.node(system, NodeKind::Role, included),
+                   intake_.terms(row.source()));
   });
 }
 
@@ -142,6 +156,34 @@ void GrantTables::delegate(Row& row, SystemId system) {
   }
 }
 
+PersonId GrantTables::actor(SystemId system, std::string_view login) const {
+  SnapshotBuilder& builder = intake_.builder;
+  const AccountId known = builder.find_account(system, login);
+  return known.is_none() ? intake_.join.find(builder, builder.text(builder.at(system).name), login).owner
+                         : holder(builder.at(known));
+}
+
+void GrantTables::sign_ins(const SourceDeclaration& source) {
+  SnapshotBuilder& builder = intake_.builder;
+  const SystemId system = builder.system(source.option("system"));
+  const NodeId sign_in = builder.node(system, NodeKind::Entitlement, kSignIn);
+  read_table(intake_, source, [&](Row& row) {
+    const std::string_view login = row.required("login");
+    const auto day = row.day("date");
+    if (row.ok() && !day) row.reject(Code::RejectedRecord, "no value for `date`");
+    if (!row.ok()) return;
+    const PersonId who = actor(system, login);
+    if (!who.is_none()) ++intake_.counts(row.source()).reconciled;
+    builder.add_usage({.person = who,
+                       .entitlement = EntitlementId{sign_in.index()},
+                       .day = *day,
+                       .object_kind = {},
+                       .object = {},
+                       .subject = {},
+                       .level = UsageLevel::App});
+  });
+}
+
 void GrantTables::transactions(const SourceDeclaration& source) {
   const SystemId system = intake_.builder.system(source.option("system"));
   read_table(intake_, source, [&](Row& row) { use(row, system); });
@@ -159,19 +201,18 @@ void GrantTables::use(Row& row, SystemId system) {
     return row.reject(Code::DanglingReference, "no export lists permission " + quote(permission));
   }
   if (used.is_none()) used = builder.node(system, NodeKind::Entitlement, permission);
-  const AccountId known = builder.find_account(system, login);
-  const PersonId actor = known.is_none()
-                             ? intake_.join.find(builder, builder.text(builder.at(system).name), login).owner
-                             : holder(builder.at(known));
-  if (!actor.is_none()) ++intake_.counts(row.source()).reconciled;
+  const PersonId who = actor(system, login);
+  if (!who.is_none()) ++intake_.counts(row.source()).reconciled;
   const std::string_view object = row.text("object");
   const std::string_view kind = row.text("object_kind");
-  builder.add_usage({.person = actor,
+  const std::string_view session = row.text("session");
+  builder.add_usage({.person = who,
                      .entitlement = EntitlementId{used.index()},
                      .day = *day,
                      .object_kind = object.empty() ? SymbolId{} : builder.symbol(kind),
                      .object = object.empty() ? SymbolId{} : builder.symbol(object),
                      .subject = builder.find_person(row.text("subject")),
+                     .session = session.empty() ? SymbolId{} : builder.symbol(session),
                      .level = UsageLevel::Duty});
 }
 

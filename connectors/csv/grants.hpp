@@ -17,6 +17,8 @@ class GrantTables {
   explicit GrantTables(Intake& intake) : intake_{intake} {}
 
   void role_permissions(const SourceDeclaration& source);
+  /// A composite role gives what the roles it includes give.
+  void role_roles(const SourceDeclaration& source);
   void user_permissions(const SourceDeclaration& source);
   /// Grants of several systems in one table; a row with a role grants the role, which confers the permission.
   void grants(const SourceDeclaration& source);
@@ -26,6 +28,8 @@ class GrantTables {
   void delegations(const SourceDeclaration& source);
   /// Duty-level usage. A permission that a connected system does not list is rejected with RW0503.
   void transactions(const SourceDeclaration& source);
+  /// App-level usage: that somebody was there, not which duty they exercised.
+  void sign_ins(const SourceDeclaration& source);
 
  private:
   struct Held {
@@ -37,6 +41,7 @@ class GrantTables {
   ScopeSetId scope_of(const SourceDeclaration& source, const Row& row);
   void delegate(Row& row, SystemId system);
   void use(Row& row, SystemId system);
+  [[nodiscard]] PersonId actor(SystemId system, std::string_view login) const;
 
   Intake& intake_;
   std::map<std::pair<AccountId, NodeId>, std::vector<Held>> held_roles_;

@@ -147,6 +147,27 @@ void import_designations(Intake& intake, const SourceDeclaration& source) {
   });
 }
 
+void import_relations(Intake& intake, const SourceDeclaration& source) {
+  read_table(intake, source, [&](Row& row) {
+    const PersonId person = person_of(intake, row);
+    const std::string_view what = row.required("relation");
+    const std::string_view object = row.text("object");
+    const PersonId other = named_person(intake, row, "other");
+    if (row.ok() && other.is_none() == object.empty())
+      row.reject(Code::RejectedRecord, "a relation is to either a person (`other`) or an object");
+    if (row.ok() && !object.empty() && row.text("object_kind").empty())
+      row.reject(Code::RejectedRecord, "no value for `object_kind`");
+    if (!row.ok()) return;
+    ++intake.counts(row.source()).reconciled;
+    SnapshotBuilder& builder = intake.builder;
+    builder.add_relation({.person = person,
+                          .what = builder.symbol(what),
+                          .other = other,
+                          .object_kind = object.empty() ? SymbolId{} : builder.symbol(row.text("object_kind")),
+                          .object = object.empty() ? SymbolId{} : builder.symbol(object)});
+  });
+}
+
 void import_account_map(Intake& intake, const SourceDeclaration& source, const AgencySources& agency) {
   read_table(intake, source, [&](Row& row) { import_mapped_account(intake, agency, row); });
 }

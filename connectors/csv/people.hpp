@@ -12,6 +12,8 @@ void import_hr_master(Intake& intake, const SourceDeclaration& source);
 void import_hr_actions(Intake& intake, const SourceDeclaration& source);
 void import_trainings(Intake& intake, const SourceDeclaration& source);
 void import_designations(Intake& intake, const SourceDeclaration& source);
+/// A tie of a person to another one (`other`, an HR key), or to an object that logs speak of; not to both.
+void import_relations(Intake& intake, const SourceDeclaration& source);
 /// Makes each mapped account, so that a login no other export mentions is known too.
 void import_account_map(Intake& intake, const SourceDeclaration& source, const AgencySources& agency);
 

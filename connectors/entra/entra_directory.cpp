@@ -1,6 +1,5 @@
 // EntraImport, first half: the directory itself: users, groups, applications and who is in what.
 #include "connectors/entra/entra_import.hpp"
-#include "connectors/entra/nesting_cycles.hpp"
 
 namespace rolewright::connectors {
 namespace {
@@ -18,6 +17,12 @@ std::vector<PageKind> page_kinds() {
           {"directoryRoles", Here},
           {"directory_role_members", Subfolder},
           {"roleEligibilityScheduleInstances", Here},
+          {"roleDefinitions", Here},
+          {"roleAssignments", Here},
+          {"assignmentPolicies", Here},
+          {"conditionalAccessPolicies", Here},
+          {"incompatible_access_packages", Subfolder},
+          {"incompatible_groups", Subfolder},
           {"accessPackages", Here},
           {"accessPackageAssignments", Here},
           {"access_package_resources", Subfolder}};
@@ -31,9 +36,10 @@ bool has_suffix(std::string_view login, std::string_view suffix) {
 }  // namespace
 
 void EntraImport::read_folder(const SourceDeclaration& source) {
-  const std::string_view declared = agency_.find_system("entra tenant", {});
+  const std::string named = source.option("system");
+  const std::string_view declared = named.empty() ? agency_.find_system("entra tenant", {}) : named;
   tenant_ = intake_.declared_system(declared.empty() ? "ENTRA" : declared, "entra tenant");
-  PageFolder pages{intake_, source, PageShape::ValueArray, page_kinds()};
+  PageFolder pages{intake_, source, value_arrays(), page_kinds()};
   read_directory(pages);
   read_privileges(pages);
   pages.require_records("users");
@@ -41,7 +47,7 @@ void EntraImport::read_folder(const SourceDeclaration& source) {
     pages.require_records("groups");
     intake_.builder.at(tenant_).connected = 1;
   }
-  report_cycles();
+  report_cycles(intake_, tenant_, nesting_);
 }
 
 void EntraImport::read_directory(PageFolder& pages) {
@@ -74,10 +80,7 @@ void EntraImport::user(Record& record) {
   users_.emplace(id, account);
   builder.at(account).status = enabled ? AccountStatus::Active : AccountStatus::Suspended;
   if (has_suffix(login, agency_.entra_admin_suffix)) builder.at(account).kind = AccountKind::SeparateAdmin;
-  if (const PersonId person = key.empty() ? PersonId{} : builder.find_person(key); !person.is_none()) {
-    builder.at(account).owner = person;
-  }
-  intake_.join.settle(builder, account);
+  intake_.claim(account, key, record.optional("mail"));
   intake_.reconcile(record.source(), account);
 }
 
@@ -116,6 +119,7 @@ void EntraImport::service_principal(Record& record) {
     app.roles[role_id] = node;
     builder.at(app.system).connected = 1;
   }
+  if (!app_id.empty()) service_principals_.emplace(app_id, id);
   apps_.emplace(id, std::move(app));
 }
 
@@ -198,17 +202,6 @@ void EntraImport::app_role_assignment(Record& record, const std::string& app_id)
   }
   const NodeId role = find_app_role(record, app->second, role_id, "appRoleId");
   if (record.ok()) grant(record, principal, role, {});
-}
-
-void EntraImport::report_cycles() {
-  SnapshotBuilder& builder = intake_.builder;
-  for (const std::vector<NodeId>& cycle : nesting_cycles(nesting_)) {
-    std::string names;
-    for (const NodeId group : cycle)
-      names += (names.empty() ? "" : ", ") + quote(builder.text(builder.at(group).name));
-    intake_.note(Code::NestingCycle, std::string{builder.text(builder.at(tenant_).name)},
-                 "groups contain each other, so each gives what all of them give: " + names);
-  }
 }
 
 }  // namespace rolewright::connectors

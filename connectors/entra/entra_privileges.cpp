@@ -34,6 +34,10 @@ void EntraImport::read_privileges(PageFolder& pages) {
              [this](Record& record, const std::string&) { directory_role(record); });
   pages.read("directory_role_members", "entra-directory-role-members",
              [this](Record& record, const std::string& id) { directory_role_member(record, id); });
+  pages.read("roleDefinitions", "entra-role-definitions",
+             [this](Record& record, const std::string&) { role_definition(record); });
+  pages.read("roleAssignments", "entra-role-assignments",
+             [this](Record& record, const std::string&) { role_assignment(record); });
   pages.read("roleEligibilityScheduleInstances", "entra-eligible-roles",
              [this](Record& record, const std::string&) { eligible_role(record); });
   pages.read("accessPackages", "entra-access-packages",
@@ -42,6 +46,81 @@ void EntraImport::read_privileges(PageFolder& pages) {
              [this](Record& record, const std::string&) { package_assignment(record); });
   pages.read("access_package_resources", "entra-access-package-resources",
              [this](Record& record, const std::string& id) { package_resource(record, id); });
+  pages.read("incompatible_access_packages", "entra-incompatible-packages", [this](Record& record, const std::string& id) {
+    incompatible(record, id, packages_, "accessPackages");
+  });
+  pages.read("incompatible_groups", "entra-incompatible-groups",
+             [this](Record& record, const std::string& id) { incompatible(record, id, groups_, "groups"); });
+  pages.read("assignmentPolicies", "entra-assignment-policies",
+             [this](Record& record, const std::string&) { assignment_policy(record); });
+  pages.read("conditionalAccessPolicies", "entra-conditional-access",
+             [this](Record& record, const std::string&) { conditional_access(record); });
+}
+
+// Names of roles that nobody has activated, and of custom ones.
+void EntraImport::role_definition(Record& record) {
+  const std::string id{record.required("id")};
+  const std::string_view name = record.required("displayName");
+  if (record.ok()) static_cast<void>(directory_role_named(record, id, name));
+}
+
+NodeId EntraImport::directory_role_named(Record& record, const std::string& id, std::string_view name) {
+  if (const auto known = directory_roles_.find(id); known != directory_roles_.end()) return known->second;
+  if (name.empty()) {
+    record.reject(Code::DanglingReference, "roleDefinitionId", "no page names role " + quote(id));
+    return {};
+  }
+  const NodeId node = intake_.builder.node(tenant_, NodeKind::Entitlement, name);
+  intake_.builder.at(node).external_id = intake_.builder.symbol(id);
+  return directory_roles_.emplace(id, node).first->second;
+}
+
+// Active assignments, custom roles and administrative units among them; directory_role_members may repeat some.
+void EntraImport::role_assignment(Record& record) {
+  const std::string definition{record.required("roleDefinitionId")};
+  const std::string_view name = record.optional("roleDefinition.displayName");
+  const std::string_view scope = record.optional("directoryScopeId");
+  const Principal principal = find_principal(record, "principalId");
+  if (!record.ok()) return;
+  const NodeId role = directory_role_named(record, definition, name);
+  if (!record.ok()) return;
+  Terms terms{.held = {}, .source = {}};
+  if (!scope.empty() && scope != "/")
+    terms.scope = intake_.builder.scope_set({{intake_.builder.symbol("directory_scope"), intake_.builder.symbol(scope)}});
+  grant(record, principal, role, terms);
+}
+
+// What a tenant demands at request time or at sign-in is no grant: references are checked and counted.
+void EntraImport::incompatible(Record& record, const std::string& package_id, const ById<NodeId>& others,
+                               std::string_view what) {
+  const std::string_view id = record.required("id");
+  if (!record.ok()) return;
+  if (!packages_.contains(package_id))
+    return record.reject(Code::DanglingReference, {}, "no accessPackages page has " + quote(package_id));
+  if (!others.contains(id))
+    record.reject(Code::DanglingReference, "id", "no " + std::string{what} + " page has " + quote(id));
+}
+
+void EntraImport::assignment_policy(Record& record) {
+  const std::string_view package = record.optional("accessPackage.id");
+  if (record.required("displayName").empty() || !record.ok() || package.empty()) return;
+  if (!packages_.contains(package))
+    record.reject(Code::DanglingReference, "accessPackage.id", "no accessPackages page has " + quote(package));
+}
+
+void EntraImport::conditional_access(Record& record) {
+  if (record.required("displayName").empty()) return;
+  const auto check = [&](std::string_view path, const auto& known, std::string_view what) {
+    for (const std::string_view id : record.texts(path)) {
+      const bool special = id == "All" || id == "None" || id == "GuestsOrExternalUsers";
+      if (!special && !known.contains(id) && record.ok())
+        record.reject(Code::DanglingReference, path, "no " + std::string{what} + " page has " + quote(id));
+    }
+  };
+  check("conditions.users.includeUsers", users_, "users");
+  check("conditions.users.excludeUsers", users_, "users");
+  check("conditions.users.includeGroups", groups_, "groups");
+  check("conditions.users.excludeGroups", groups_, "groups");
 }
 
 void EntraImport::directory_role(Record& record) {

@@ -3,7 +3,9 @@
 // on the disk.
 #pragma once
 
+#include <cstdint>
 #include <filesystem>
+#include <map>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -28,7 +30,7 @@ class PageFolder {
  public:
   /// Lists the folder `source` declares. Files no kind of `kinds` explains are reported with RW0502 and not
   /// read.
-  PageFolder(Intake& intake, const SourceDeclaration& source, PageShape shape, std::vector<PageKind> kinds);
+  PageFolder(Intake& intake, const SourceDeclaration& source, JsonItemsOptions shape, std::vector<PageKind> kinds);
 
   using VisitOwned = std::function<void(Record&, const std::string& owner)>;
   /// Reads every page of `prefix` in order as one export `export_kind`. `visit` gets the owner's id of
@@ -39,6 +41,7 @@ class PageFolder {
   void require_records(std::string_view prefix);
 
  private:
+  bool is_repetition(const PageFile& file, std::multimap<std::uintmax_t, const PageFile*>& before);
   [[nodiscard]] std::size_t index_of(std::string_view prefix) const;
   void list(const std::filesystem::path& directory, const std::string& relative);
   void classify(const std::string& relative);
@@ -47,8 +50,11 @@ class PageFolder {
   std::string folder_;
   std::vector<PageKind> kinds_;
   std::vector<std::vector<PageFile>> files_;  // by kind
-  std::vector<std::uint64_t> records_;        // by kind
+  std::vector<std::uint64_t> records_;        // usable ones, by kind
   PageReader reader_;
 };
+
+/// Reads a log that is one file or a folder of files, as one export. RW0505 when it has no records and is needed.
+void read_log_files(Intake& intake, const SourceDeclaration& source, const VisitRecord& visit);
 
 }  // namespace rolewright::connectors

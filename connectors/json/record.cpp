@@ -42,6 +42,12 @@ std::optional<simdjson::dom::element> Record::find(std::string_view path) const 
   }
 }
 
+std::optional<simdjson::dom::element> Record::member(std::string_view key) const {
+  simdjson::dom::element element;
+  if (object_.at_key(key).get(element) != simdjson::SUCCESS || element.is_null()) return {};
+  return element;
+}
+
 std::string_view Record::optional(std::string_view path) {
   const auto element = find(path);
   std::string_view text;
@@ -93,7 +99,7 @@ std::vector<Record> Record::objects(std::string_view path) {
       reject(Code::RejectedRecord, place, found_instead(item, "an object"));
       return items;
     }
-    items.emplace_back(intake_, source_, object, page_, index_);
+    items.emplace_back(intake_, source_, object, items_, item_);
     items.back().inside_ = inside_.empty() ? place : inside_ + "." + place;
   }
   return items;
@@ -123,68 +129,69 @@ std::vector<std::string_view> Record::texts(std::string_view path) {
 
 void Record::reject(Code code, std::string_view path, std::string message) {
   ok_ = false;
-  intake_.note(code, where(path), std::move(message));
+  if (intake_.shows(source_, code)) intake_.note(code, where(path), std::move(message));
+}
+
+std::string place_of(const JsonItems& items, const JsonItem& item) {
+  std::string place = printable(items.name()) + ":" + std::to_string(items.line()) + ": $";
+  if (!item.list.empty()) place += "." + printable(item.list);
+  if (item.kind != JsonItem::Value && items.has_indexes()) place += "[" + std::to_string(item.index) + "]";
+  return place;
 }
 
 std::string Record::where(std::string_view path) const {
   // Written only when asked for: most records are fine.
-  std::string place = std::string{page_} + std::to_string(index_) + "]";
+  std::string place = place_of(items_, item_);
   if (!inside_.empty()) place += "." + inside_;
   return path.empty() ? place : place + "." + printable(path);
 }
 
-std::optional<simdjson::dom::array> PageReader::open(const InputFile& file) {
-  const auto fail = [&](Code code, std::string message) {
-    intake_.note(code, printable(file.name()), std::move(message));
-    return std::optional<simdjson::dom::array>{};
-  };
-  simdjson::dom::element root;
-  const std::string_view text = file.text();
-  const auto state = parser_.parse(text.data(), text.size(), false).get(root);  // InputFile is padded
-  if (state == simdjson::UTF8_ERROR) {
-    intake_.found.append(check_text(file));
-    return {};
-  }
-  if (state != simdjson::SUCCESS) {
-    return fail(Code::MalformedRecord,
-                "not complete JSON: " + lower_ascii(simdjson::error_message(state)).substr(0, 80));
-  }
-  simdjson::dom::array items;
-  if (shape_ == PageShape::ValueArray) {
-    simdjson::dom::object page;
-    if (root.get(page) != simdjson::SUCCESS)
-      return fail(Code::MalformedRecord, found_instead(root, "an object"));
-    if (page.at_key("value").get(items) != simdjson::SUCCESS) {
-      return fail(Code::MalformedRecord, "the object has no array `value`");
+// The object an item is; false, and the item rejected, when it is none.
+bool PageReader::parse(ExportId source, const JsonItems& items, const JsonItem& item,
+                       simdjson::dom::object& object) {
+  const auto refuse = [&](const std::string& message) {
+    if (intake_.shows(source, Code::RejectedRecord)) {
+      intake_.note(Code::RejectedRecord, place_of(items, item), message);
     }
-    return items;
+    return false;
+  };
+  if (item.kind == JsonItem::TooLong) {
+    return refuse("longer than " + std::to_string(options_.max_item_bytes) + " bytes");
   }
-  if (root.get(items) != simdjson::SUCCESS)
-    return fail(Code::MalformedRecord, found_instead(root, "an array"));
-  return items;
+  simdjson::dom::element root;
+  const auto state = parser_.parse(item.text.data(), item.text.size(), false).get(root);  // the window is padded
+  if (state == simdjson::UTF8_ERROR) return refuse("not UTF-8 text");
+  if (state != simdjson::SUCCESS) {
+    return refuse("not JSON: " + lower_ascii(simdjson::error_message(state)).substr(0, 80));
+  }
+  if (root.get(object) != simdjson::SUCCESS) return refuse(found_instead(root, "an object"));
+  return true;
+}
+
+void PageReader::read(InputStream stream, ExportId source, const VisitRecord& visit) {
+  JsonItems items{std::move(stream), options_};
+  JsonItem item;
+  while (!intake_.stopped() && items.next(item)) {
+    if (item.kind == JsonItem::Value) continue;
+    ++intake_.counts(source).read;
+    simdjson::dom::object object;
+    if (!parse(source, items, item, object)) {
+      intake_.count_rejected(source);
+      items.recover();
+      continue;
+    }
+    Record record{intake_, source, object, items, item};
+    visit(record);
+    if (!record.ok()) intake_.count_rejected(source);
+  }
+  if (items.problem()) intake_.found.add(*items.problem());
 }
 
 void PageReader::read(const std::filesystem::path& path, const std::string& name, ExportId source,
                       const VisitRecord& visit) {
-  const Result<InputFile> file = read_input(path, name, kMaxExportBytes);
-  if (!file) return intake_.found.append(file.error());
-  const auto items = open(file.value());
-  if (!items) return;
-  const std::string root = printable(name) + (shape_ == PageShape::BareArray ? ": $[" : ": $.value[");
-  std::size_t index = 0;
-  for (const simdjson::dom::element item : *items) {
-    const std::size_t here = index++;
-    ++intake_.counts(source).read;
-    simdjson::dom::object object;
-    if (item.get(object) != simdjson::SUCCESS) {
-      intake_.reject(source, Code::RejectedRecord, root + std::to_string(here) + "]",
-                     found_instead(item, "an object"));
-      continue;
-    }
-    Record record{intake_, source, object, root, here};
-    visit(record);
-    if (!record.ok()) ++intake_.counts(source).rejected;
-  }
+  Result<InputStream> stream = InputStream::open(path, name);
+  if (!stream) return intake_.found.append(stream.error());
+  read(std::move(stream).value(), source, visit);
 }
 
 }  // namespace rolewright::connectors

@@ -23,6 +23,10 @@ std::vector<PageKind> page_kinds() {
           {"groups", Here},
           {"apps", Here},
           {"group_rules", Here},
+          {"entitlements", Here},
+          {"bundles", Here},
+          {"grants", Here},
+          {"risk_rules", Here},
           {"group_members", Subfolder},
           {"app_groups", Subfolder},
           {"app_users", Subfolder},
@@ -32,9 +36,11 @@ std::vector<PageKind> page_kinds() {
 }  // namespace
 
 void OktaImport::read_folder(const SourceDeclaration& source) {
-  const std::string_view declared = agency_.find_system("okta org", {});
+  const std::string named = source.option("system");
+  const std::string_view declared = named.empty() ? agency_.find_system("okta org", {}) : named;
   org_ = intake_.declared_system(declared.empty() ? "OKTA" : declared, "okta org");
-  PageFolder pages{intake_, source, PageShape::BareArray, page_kinds()};
+  // The management API pages bare arrays, governance `{"data":[…]}`.
+  PageFolder pages{intake_, source, {.shapes = kArray | kLists, .lists = {"data"}}, page_kinds()};
   pages.read("users", "okta-users", [this](Record& record, const std::string&) { user(record); });
   pages.read("groups", "okta-groups", [this](Record& record, const std::string&) { group(record); });
   pages.read("apps", "okta-apps", [this](Record& record, const std::string&) { app(record); });
@@ -47,6 +53,7 @@ void OktaImport::read_folder(const SourceDeclaration& source) {
   pages.read("group_owners", "okta-group-owners",
              [this](Record& record, const std::string& id) { owner(record, id); });
   pages.read("group_rules", "okta-group-rules", [this](Record& record, const std::string&) { rule(record); });
+  read_governance(pages);
   pages.require_records("users");
   if (pages.has("groups")) {
     pages.require_records("groups");
@@ -75,10 +82,7 @@ void OktaImport::user(Record& record) {
   }
   users_.emplace(id, account);
   builder.at(account).status = known->second;
-  if (const PersonId person = key.empty() ? PersonId{} : builder.find_person(key); !person.is_none()) {
-    builder.at(account).owner = person;
-  }
-  intake_.join.settle(builder, account);
+  intake_.claim(account, key, record.optional("profile.email"));
   intake_.reconcile(record.source(), account);
 }
 
@@ -88,7 +92,7 @@ void OktaImport::group(Record& record) {
   if (!record.ok()) return;
   if (groups_.contains(id))
     return record.reject(Code::DuplicateRecord, "id", "group " + quote(id) + " was read before");
-  groups_[id] = named_node(intake_, org_, NodeKind::Group, name, id, record.where("profile.name"));
+  groups_.emplace(id, named_node(intake_, org_, NodeKind::Group, name, id, record.where("profile.name")));
 }
 
 void OktaImport::app(Record& record) {
@@ -100,19 +104,20 @@ void OktaImport::app(Record& record) {
   const std::string_view declared = agency_.find_system("okta app", id);
   const SystemId system =
       declared.empty() ? intake_.vendor_system(label, "okta app", id) : intake_.declared_system(declared);
-  sign_ins_[id] = intake_.builder.node(system, NodeKind::Entitlement, kSignIn);
+  apps_.emplace(id, system);
+  sign_ins_.emplace(id, intake_.builder.node(system, NodeKind::Entitlement, kSignIn));
 }
 
 AccountId OktaImport::find_user(Record& record, std::string_view path) {
-  const std::string id{record.required(path)};
+  const std::string_view id = record.required(path);
   if (!record.ok()) return {};
   if (const auto found = users_.find(id); found != users_.end()) return found->second;
   record.reject(Code::DanglingReference, path, "no users page has user " + quote(id));
   return {};
 }
 
-NodeId OktaImport::find_node(Record& record, const std::unordered_map<std::string, NodeId>& nodes,
-                             const std::string& id, std::string_view what, std::string_view path) {
+NodeId OktaImport::find_node(Record& record, const ById<NodeId>& nodes, std::string_view id, std::string_view what,
+                             std::string_view path) {
   if (!record.ok()) return {};
   if (const auto found = nodes.find(id); found != nodes.end()) return found->second;
   record.reject(Code::DanglingReference, path, "no " + std::string{what} + " page has " + quote(id));
@@ -168,7 +173,7 @@ void OktaImport::owner(Record& record, const std::string& group_id) {
 void OktaImport::rule(Record& record) {
   if (record.required("name").empty()) return;
   for (const std::string_view id : record.texts("actions.assignUserToGroups.groupIds")) {
-    find_node(record, groups_, std::string{id}, "groups", "actions.assignUserToGroups.groupIds");
+    find_node(record, groups_, id, "groups", "actions.assignUserToGroups.groupIds");
   }
 }
 
@@ -181,21 +186,7 @@ void OktaImport::report_unimported() {
 }
 
 void OktaImport::read_log(const SourceDeclaration& source) {
-  const auto path = path_inside(intake_.root, source.path, source.where);
-  if (!path) return intake_.found.append(path.error());
-  std::error_code failed;
-  const auto visit = [this](Record& record) { log_event(record); };
-  if (std::filesystem::is_directory(path.value(), failed)) {
-    PageFolder pages{intake_, source, PageShape::BareArray, {{"", PageKind::Here}}};
-    return pages.read("", source.kind_name, [&](Record& record, const std::string&) { visit(record); });
-  }
-  if (source.absence == SourceDeclaration::Optional && !std::filesystem::exists(path.value(), failed)) return;
-  const ExportId id = intake_.start(source.path, source.kind_name);
-  PageReader{intake_, PageShape::BareArray}.read(path.value(), source.path, id, visit);
-  if (source.absence == SourceDeclaration::Needed && intake_.counts(id).read == 0 &&
-      !intake_.found.has_error()) {
-    intake_.note(Code::EmptyExport, printable(source.path), quote(source.path) + " has no records");
-  }
+  read_log_files(intake_, source, [this](Record& record) { log_event(record); });
 }
 
 // Targets are found by type: their order in an event means nothing.
@@ -211,7 +202,7 @@ void OktaImport::log_event(Record& record) {
   const AccountId account = find_user(record, "actor.id");
   for (Record& target : record.objects("target")) {
     if (!record.ok() || target.optional("type") != "AppInstance") continue;
-    const NodeId sign_in = find_node(record, sign_ins_, std::string{target.required("id")}, "apps", "target");
+    const NodeId sign_in = find_node(record, sign_ins_, target.required("id"), "apps", "target");
     if (!record.ok()) return;
     intake_.builder.add_usage({.person = holder(intake_.builder.at(account)),
                                .entitlement = EntitlementId{sign_in.index()},

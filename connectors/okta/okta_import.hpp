@@ -1,13 +1,15 @@
-// Okta exports in: users, groups, apps and who is in what, as the management API pages them
-// (docs/connectors.md), and the system log's sign-ins. Read-only API answers, saved to files; nothing is
+// Okta exports in: users, groups, apps and who is in what, as the management API pages them (docs/connectors.md),
+// what Identity Governance grants (okta_governance.cpp), and the system log's sign-ins. Read-only API answers, saved to files; nothing is
 // fetched.
 #pragma once
 
+#include <optional>
 #include <string>
-#include <unordered_map>
+#include <vector>
 #include <unordered_set>
 
 #include "connectors/agency/sources_file.hpp"
+#include "connectors/by_id.hpp"
 #include "connectors/intake.hpp"
 #include "connectors/json/page_folder.hpp"
 
@@ -31,22 +33,32 @@ class OktaImport {
   void app_user(Record& record, const std::string& app_id);
   void owner(Record& record, const std::string& group_id);
   void rule(Record& record);
+  void read_governance(PageFolder& pages);
+  void entitlement(Record& record);
+  void bundle(Record& record);
+  void governance_grant(Record& record);
+  void risk_rule(Record& record);
+  [[nodiscard]] std::vector<NodeId> values_of(Record& record, std::string_view path);
   void log_event(Record& record);
   void report_unimported();
 
   // The object of an id, or none with the record rejected by RW0503.
   AccountId find_user(Record& record, std::string_view path);
-  NodeId find_node(Record& record, const std::unordered_map<std::string, NodeId>& nodes,
-                   const std::string& id, std::string_view what, std::string_view path);
+  NodeId find_node(Record& record, const ById<NodeId>& nodes, std::string_view id, std::string_view what,
+                   std::string_view path);
   void assign(Record& record, AccountId account, NodeId node);
 
   Intake& intake_;
   const AgencySources& agency_;
   SystemId org_;
-  std::unordered_map<std::string, AccountId> users_;
+  ById<AccountId> users_;
   std::unordered_set<AccountId> taken_;  // accounts that a user page has described
-  std::unordered_map<std::string, NodeId> groups_;
-  std::unordered_map<std::string, NodeId> sign_ins_;  // by app id
+  ById<NodeId> groups_;
+  ById<NodeId> sign_ins_;  // by app id
+  ById<SystemId> apps_;
+  ById<std::vector<NodeId>> entitlements_;  // the values of each entitlement, by its id
+  ById<NodeId> values_;                     // by id of an entitlement's value
+  ById<NodeId> bundles_;
   std::size_t deprovisioned_grants_ = 0;
 };
 

@@ -60,7 +60,7 @@ TEST_CASE("a small organization", "[connectors]") {
       "gh/ferries/docks/teams.yaml",
       "teams:\n  docks:\n    members: [ben]\n    repos: {boats: write}\n    teams:\n      night:\n"
       "        maintainers: [ADA]\n        members: [cy]\n        repos: {lamps: admin, boats: rule}\n");
-  const auto imported = connectors::import_github_org((folder.root() / "gh").string(), Day{20000});
+  const auto imported = connectors::import_github_org((folder.root() / "gh").string(), {.taken = Day{20000}});
   REQUIRE(imported.ok());
   const Snapshot& snapshot = imported.value().snapshot;
   CHECK(tests::places(imported) == "RW0502 ferries/docks/teams.yaml:9\n");

@@ -3,6 +3,7 @@
 #include "connectors/import.hpp"
 #include "model/snapshot_file.hpp"
 #include "tests/connectors/agency_folder.hpp"
+#include "tests/connectors/shown.hpp"
 #include "tests/support/catch.hpp"
 
 namespace rolewright {
@@ -10,56 +11,10 @@ namespace {
 
 using tests::AgencyFolder;
 
-std::string_view key_of(const Snapshot& snapshot, PersonId person) {
-  return person.is_none() ? "-" : snapshot.text(snapshot.persons[person.index()].key);
-}
-
-// `SYSTEM:login` of an account.
-std::string name_of(const Snapshot& snapshot, const Account& account) {
-  return std::string{snapshot.text(snapshot.systems[account.system.index()].name)} + ":" +
-         std::string{snapshot.text(account.login)};
-}
-
-// `SYSTEM:name` of a node, and ` from..until`, ` *marks` and scope values where the edge has them.
-std::string describe(const Snapshot& snapshot, const Edge& edge) {
-  const Node& node = snapshot.nodes[edge.to.index()];
-  const Terms& terms = snapshot.terms[edge.terms.index()];
-  std::string text = std::string{snapshot.text(snapshot.systems[node.system.index()].name)} + ":" +
-                     std::string{snapshot.text(node.name)};
-  if (terms.held != Interval{}) text += " " + to_string(terms.held.from) + ".." + to_string(terms.held.until);
-  if (terms.marks != 0) text += " *" + std::to_string(terms.marks);
-  for (const ScopeValue& value : snapshot.scope(terms.scope))
-    text += " " + std::string{snapshot.text(value.value)};
-  return text;
-}
-
-// What an account holds directly, sorted, `; ` between.
-std::string held(const Snapshot& snapshot, const std::string& account_name) {
-  std::string text = "no such account";
-  for (const Account& account : snapshot.accounts) {
-    if (name_of(snapshot, account) != account_name) continue;
-    std::vector<std::string> items;
-    for (const Edge& edge : snapshot.edges_of(snapshot.id_of(account)))
-      items.push_back(describe(snapshot, edge));
-    std::sort(items.begin(), items.end());
-    text.clear();
-    for (const std::string& item : items) text += (text.empty() ? "" : "; ") + item;
-  }
-  return text;
-}
-
-// What a node confers, sorted.
-std::string conferred(const Snapshot& snapshot, std::string_view name) {
-  std::vector<std::string> items;
-  for (std::size_t index = 0; index != snapshot.nodes.size(); ++index) {
-    if (snapshot.text(snapshot.nodes[index].name) != name) continue;
-    for (const Edge& edge : snapshot.edges_of(NodeId{index})) items.push_back(describe(snapshot, edge));
-  }
-  std::sort(items.begin(), items.end());
-  std::string text;
-  for (const std::string& item : items) text += (text.empty() ? "" : "; ") + item;
-  return text;
-}
+using tests::conferred;
+using tests::held;
+using tests::key_of;
+using tests::name_of;
 
 const Snapshot& tiny() {
   static const Result<connectors::Imported> imported = AgencyFolder{}.import();
@@ -171,10 +126,11 @@ TEST_CASE("provenance: each export counts what it read, rejected and reconciled"
 TEST_CASE("what a clean import still says", "[connectors]") {
   CHECK(tests::places(AgencyFolder{}.import()) ==
         "RW0502 OKTA\n"
-        "RW0504 entra/groups.json: $.value[2].displayName\n"
+        "RW0504 entra/groups.json:4: $.value[2].displayName\n"
         "RW0508 ENTRA\n"
         "RW0507 OKTA\n"
-        "RW0507 ENTRA\n");
+        "RW0507 ENTRA\n"
+        "RW0512 ENTRA\n");
 }
 
 TEST_CASE("importing twice gives the same bytes", "[connectors]") {
@@ -198,7 +154,7 @@ TEST_CASE("sources without a sources.yaml follow conventions", "[connectors]") {
   const auto imported = connectors::import_sources({{"csv", (folder.root() / "grants.csv").string()},
                                                     {"okta", (folder.root() / "okta/").string()},
                                                     {"hr", (folder.root() / "hr.csv").string()}},
-                                                   Day{20000});
+                                                   {.taken = Day{20000}});
   REQUIRE(imported.ok());
   const Snapshot& snapshot = imported.value().snapshot;
   CHECK(snapshot.taken[0] == Day{20000});

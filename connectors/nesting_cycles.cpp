@@ -1,4 +1,4 @@
-#include "connectors/entra/nesting_cycles.hpp"
+#include "connectors/nesting_cycles.hpp"
 
 #include <algorithm>
 #include <map>
