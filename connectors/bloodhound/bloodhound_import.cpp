@@ -60,7 +60,7 @@ void BloodhoundImport::item(Record& record) {
   if (!record.ok() || record.truth("IsDeleted").value_or(false)) return;
   if (record.find("Members")) {
     group(record, id, name);
-  } else if (record.find("PrimaryGroupSID") && !record.find("Sessions")) {
+  } else if (record.has("PrimaryGroupSID") && !record.has("Sessions")) {
     user(record, id, name);
   } else {
     others_.emplace(id, name.empty() ? std::string_view{id} : name);

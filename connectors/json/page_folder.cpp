@@ -142,7 +142,7 @@ void PageFolder::read(std::string_view prefix, std::string_view export_kind, con
 
 void PageFolder::require_records(std::string_view prefix) {
   const std::size_t kind = index_of(prefix);
-  if (records_[kind] != 0 || intake_.found.has_error()) return;
+  if (records_[kind] != 0 || intake_.found.has_error() || intake_.stopped()) return;
   const std::string pages = folder_ + "/" + std::string{prefix} + "*.json";
   intake_.note(Code::EmptyExport, printable(pages), "no page " + quote(pages) + " has a record that can be used",
                "take the export again with rights to read all of them");

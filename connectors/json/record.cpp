@@ -1,5 +1,7 @@
 #include "connectors/json/record.hpp"
 
+#include <algorithm>
+
 namespace rolewright::connectors {
 namespace {
 
@@ -172,7 +174,9 @@ void PageReader::read(InputStream stream, ExportId source, const VisitRecord& vi
   JsonItems items{std::move(stream), options_};
   JsonItem item;
   while (!intake_.stopped() && items.next(item)) {
-    if (item.kind == JsonItem::Value) continue;
+    const bool other_list = !item.list.empty() && std::find(options_.lists.begin(), options_.lists.end(), item.list) ==
+                                                      options_.lists.end();
+    if (item.kind == JsonItem::Value || other_list) continue;
     ++intake_.counts(source).read;
     simdjson::dom::object object;
     if (!parse(source, items, item, object)) {

@@ -44,6 +44,9 @@ class Record {
   /// What is under one key, taken as it is: dots in it are no path.
   [[nodiscard]] std::optional<simdjson::dom::element> member(std::string_view key) const;
 
+  /// Whether a key is there, be its value null.
+  [[nodiscard]] bool has(std::string_view key) const { return object_.at_key(key).error() == simdjson::SUCCESS; }
+
   void reject(Code code, std::string_view path, std::string message);
   /// The record cannot be used, and what is wrong was reported.
   void spoil() noexcept { ok_ = false; }

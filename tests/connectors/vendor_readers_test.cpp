@@ -97,7 +97,7 @@ TEST_CASE("AWS roles are held by whom they trust by name", "[connectors]") {
   CHECK(conferred(snapshot, "role/Build") == system + "role/Deploy");
   CHECK(conferred(snapshot, "role/Deploy") == system + "role/Deploy/p");
   CHECK(conferred(snapshot, "role/Deploy/p") == system + "s3:GetObject arn:b");
-  CHECK(tests::places(imported) == "RW0502 aws.json:8: $.RoleDetailList[1].Arn\nRW0511 aws.json\nRW0511 aws.json\n"
+  CHECK(tests::places(imported) == "RW0502 aws.json:7: $.RoleDetailList[1].Arn\nRW0511 aws.json\nRW0511 aws.json\n"
                                    "RW0507 AWS 111122223333\nRW0512 AWS 111122223333\n");
 }
 
