@@ -133,7 +133,7 @@ const char* first_broken_column(const Snapshot& s) {
 
 constexpr std::uint32_t kOldestVersion = 1;
 
-// Version 1 had no relations, and its usage no sessions.
+// Version 1 had no relations, and its usage no sessions and no counts: a repeated use stands there repeatedly.
 struct UsageEventOfVersion1 {
   PersonId person;
   EntitlementId entitlement;
