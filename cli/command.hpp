@@ -32,6 +32,7 @@ class Command {
 [[nodiscard]] std::unique_ptr<Command> fix_command();
 [[nodiscard]] std::unique_ptr<Command> import_command();
 [[nodiscard]] std::unique_ptr<Command> init_command();
+[[nodiscard]] std::unique_ptr<Command> map_command();
 [[nodiscard]] std::unique_ptr<Command> mine_command();
 [[nodiscard]] std::unique_ptr<Command> report_command();
 [[nodiscard]] std::unique_ptr<Command> synth_command();

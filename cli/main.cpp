@@ -11,6 +11,7 @@ std::vector<std::unique_ptr<Command>> all_commands() {
   commands.push_back(init_command());
   commands.push_back(import_command());
   commands.push_back(coverage_command());
+  commands.push_back(map_command());
   commands.push_back(compile_command());
   commands.push_back(test_command());
   commands.push_back(verify_command());
