@@ -34,7 +34,7 @@ prepare() {
   (cd out/agency && sha256sum --check --quiet logs.sha256) && echo "the logs have their committed digests"
   printf '\n(records that cannot be placed are planted in the exports; they are counted, named in out/import.txt, and left out)\n'
   run 0 import agency out/agency -o "$snapshot" 2> out/import.txt
-  run 0 mine -p "$policy" -s "$snapshot" --birthright 0.9 --seed 7 --budget 5 --show 4 -o out/roles.json
+  run 0 mine -p "$policy" -s "$snapshot" --birthright 0.9 --seed 7 --budget 5 --show 4 --hierarchy --picture out/roles.svg -o out/roles.json
 }
 
 manager_screen() {
@@ -47,6 +47,9 @@ role_engineer() {
   run 0 coverage -p "$policy" -s "$snapshot" --top 3
   run 1 analyze -p "$policy" -s "$snapshot" --top 2 -o out/findings.json
   run 1 fix -p "$policy" -s "$snapshot" --rule P2P-17 IAM-26 -o out/fix.json
+  run 0 mine -p "$policy" -s "$snapshot" --birthright 0.9 --groups --show 3 --picture out/groups.svg
+  run 2 mine -p "$policy" -s "$snapshot" --birthright 0.9 --most-roles 2 2>&1
+  run 0 mine -p "$policy" -s "$snapshot" --birthright 0.9 --seed 7 --most-roles 3 --least-people 3 --stable out/roles.json --lock R004 --show 1
   run 0 mine -p "$policy" -s "$snapshot" --check out/roles.json
   run 0 emit --target okta -p "$policy" -s "$snapshot" --roles out/roles.json -o out/okta
   run 0 emit --target entra --map org=user.department series=user.extensionAttribute1 -p "$policy" -s "$snapshot" --roles out/roles.json -o out/entra
@@ -77,4 +80,4 @@ manager_screen
 role_engineer
 pipeline
 auditor
-printf '\nEverything above is in out/: the snapshot, findings.json, roles.json, plans for Okta and Entra, proofs.cert.\n'
+printf '\nEverything above is in out/: the snapshot, findings.json, roles.json, pictures of\nroles and groups (roles.svg, groups.svg), plans for Okta and Entra, proofs.cert.\n'

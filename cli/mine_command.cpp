@@ -6,27 +6,31 @@
 #include <chrono>
 #include <cstdio>
 #include <map>
+#include <optional>
 #include <span>
 
 #include "cli/command.hpp"
 #include "cli/mining_input.hpp"
+#include "cli/mining_lists.hpp"
+#include "cli/mining_picture.hpp"
+#include "cli/mining_settings.hpp"
+#include "cli/mining_text.hpp"
 #include "connectors/json/role_file.hpp"
+#include "report/mining_json.hpp"
+#include "rolemining/anonymous.hpp"
 #include "rolemining/check_result.hpp"
 #include "rolemining/clean_input.hpp"
+#include "rolemining/drift.hpp"
+#include "rolemining/hierarchy.hpp"
+#include "rolemining/mine_within.hpp"
+#include "rolemining/review.hpp"
+#include "rolemining/thresholds.hpp"
 #include "rolemining/upa_file.hpp"
 #include "rolemining/verify.hpp"
+#include "rolemining/view_groups.hpp"
 
 namespace rolewright::cli {
 namespace {
-
-std::string rule_words(const RoleRule& rule) {
-  std::string words;
-  for (const auto& [attribute, value] : rule.equals)
-    words += (words.empty() ? "" : " and ") + printable(attribute) + " is \"" + printable(value) + "\"";
-  char quality[64];
-  std::snprintf(quality, sizeof quality, " (precision %.2f, recall %.2f)", rule.precision, rule.recall);
-  return words.empty() ? "no rule of HR attributes explains its members" : words + quality;
-}
 
 // One line on a terminal that shows the gap between what is proved and what is found; silent elsewhere.
 class ProgressLine {
@@ -45,9 +49,10 @@ class ProgressLine {
     if (elapsed < next_) return;
     next_ = elapsed + 0.2;
     shown_ = true;
-    const double share = progress.upper == 0 ? 1.0
-                                             : std::min(1.0, static_cast<double>(progress.lower) /
-                                                                 static_cast<double>(progress.upper));
+    const double share =
+        progress.upper == 0
+            ? 1.0
+            : std::min(1.0, static_cast<double>(progress.lower) / static_cast<double>(progress.upper));
     constexpr std::size_t kWidth = 24;
     const auto full = static_cast<std::size_t>(share * kWidth);
     const std::string bar = std::string(full, '#') + std::string(kWidth - full, '.');
@@ -126,10 +131,18 @@ class MineCommand : public Command {
     command->add_option("--show", show_, "roles shown in text; 0 shows all")->option_text("N");
     command->add_option("-o,--output", output_, "write the JSON document to this file as well")
         ->option_text("FILE");
+    settings_.declare(*command);
     add_format(*command, format_);
     command->footer(
         "Example: rolewright mine --upa healthcare.upa.gz --objective roles --format json\n"
-        "Example: rolewright mine -p fixtures/bureau/bureau.rw -s bureau.rws --birthright 0.9 -o roles.json");
+        "Example: rolewright mine -p fixtures/bureau/bureau.rw -s bureau.rws --birthright 0.9 -o roles.json\n"
+        "Example: rolewright mine --upa a.upa --people hr.csv --most-roles 4 --least-people 3 --picture "
+        "a.svg\n"
+        "Example: rolewright mine -p agency.rw -s october.rws --stable roles.json --lock R001,R004 -o "
+        "new.json\n"
+        "Example: rolewright mine -p agency.rw -s october.rws --drift roles.json\n"
+        "Exit codes: 0 roles found and clean, 1 a role violates a rule by itself or access has drifted, 2 "
+        "bad input.");
     return command;
   }
 
@@ -139,6 +152,8 @@ class MineCommand : public Command {
                        {{.code = Code::BadOption,
                          .message = "give either --upa, or --policy with --snapshot",
                          .where = "mine"}});
+    if (const Diagnostics wrong = settings_.check(); wrong.has_error())
+      return bad_input("mine", format_, wrong);
     if (!weights_.empty())
       options_.wsc = {.role = weights_[0], .user_edge = weights_[1], .entitlement_edge = weights_[2]};
     return upa_.empty() ? mine_snapshot() : mine_upa();
@@ -148,31 +163,133 @@ class MineCommand : public Command {
   Exit mine_upa() {
     Result<rolemining::LabelledAssignments> read = rolemining::read_upa_file(upa_);
     if (!read.ok()) return bad_input("mine", format_, read.error());
-    rolemining::MineInput input;
-    input.matrix = std::move(read.value().matrix);
-    input.users = std::move(read.value().users);
-    input.entitlements = std::move(read.value().entitlements);
-    if (!check_.empty()) return check(input);
-    if (pareto_) return mine_pareto(input);
-    double seconds = 0;
-    const Result<RoleSet> roles = mine(input, seconds);
-    if (!roles.ok()) return bad_input("mine", format_, roles.error());
-    return answer(roles.value(), seconds, {});
+    SnapshotMatrix matrix;
+    matrix.input.matrix = std::move(read.value().matrix);
+    matrix.input.users = std::move(read.value().users);
+    matrix.input.entitlements = std::move(read.value().entitlements);
+    std::optional<Day> today;
+    if (!workspace_.today.empty()) {
+      const Result<Day> day = day_option(workspace_.today, "--today", Day{});
+      if (!day.ok()) return bad_input("mine", format_, day.error());
+      today = day.value();
+    }
+    return proceed(matrix, today, nullptr);
   }
 
   Exit mine_snapshot() {
     Workspace workspace{workspace_};
     if (!workspace.ok()) return bad_input("mine", format_, workspace.problems(), workspace.sources());
-    SnapshotMatrix matrix = matrix_of(workspace);
-    if (!check_.empty()) return check(matrix.input);
-    if (pareto_) return mine_pareto(matrix.input);
+    SnapshotMatrix matrix = matrix_of(workspace, settings_.window);
+    return proceed(matrix, workspace.world().today, &workspace);
+  }
+
+  // Reads the lists, then gives the view asked for, or mines. Without a workspace no policy judges the roles.
+  Exit proceed(SnapshotMatrix& matrix, std::optional<Day> today, Workspace* workspace) {
+    rolemining::MineInput& input = matrix.input;
+    const Diagnostics lists = settings_.read_lists(input, today);
+    if (lists.has_error()) return bad_input("mine", format_, lists);
+    print_diagnostics(lists, {});
+    for (const char* unit : {"manager", "org"})
+      for (const rolemining::Attribute& attribute : input.attributes.attributes)
+        if (matrix.review.unit_attribute.empty() && attribute.name == unit)
+          matrix.review.unit_attribute = unit;
+    if (!check_.empty()) return check(input);
+    if (pareto_) return mine_pareto(input);
+    if (settings_.groups) return show_groups(input);
+    if (!settings_.drift.empty()) return show_drift(input);
+    if (!settings_.anonymous.empty()) return write_anonymous(input);
+    Result<rolemining::MineConstraints> constraints = settings_.constraints(input);
+    if (!constraints.ok()) return bad_input("mine", format_, constraints.error());
+    constraints_ = std::move(constraints).value();
     double seconds = 0;
-    const Result<RoleSet> roles = mine(matrix.input, seconds);
+    Result<RoleSet> roles = mine(input, seconds);
     if (!roles.ok()) return bad_input("mine", format_, roles.error());
+    const MiningReview review = review_of(matrix, roles.value());
+    if (!settings_.picture.empty())
+      if (const Diagnostics problems = write_file(settings_.picture, picture_of(input, roles.value()));
+          problems.has_error())
+        return bad_input("mine", format_, problems);
+    if (workspace == nullptr) return answer(roles.value(), review, seconds, {});
     const Result<rolemining::RoleVerification> verified =
-        rolemining::verify_roles(workspace.world(), roles.value(), matrix.entitlements);
-    if (!verified.ok()) return bad_input("mine", format_, verified.error(), workspace.sources());
-    return answer(roles.value(), seconds, verified.value().violations);
+        rolemining::verify_roles(workspace->world(), roles.value(), matrix.entitlements);
+    if (!verified.ok()) return bad_input("mine", format_, verified.error(), workspace->sources());
+    return answer(roles.value(), review, seconds, verified.value().violations);
+  }
+
+  // Sets the roles' inheritance when asked to, which the review then counts.
+  MiningReview review_of(const SnapshotMatrix& matrix, RoleSet& roles) const {
+    MiningReview review;
+    review.roles = rolemining::review_roles(matrix.input, roles, matrix.review);
+    if (settings_.hierarchy) {
+      const rolemining::Hierarchy size = rolemining::add_inheritance(roles);
+      review.hierarchy_edges = size.inheritance_edges;
+      review.hierarchy_wsc = size.wsc;
+    }
+    for (const MinedRole& role : constraints_.previous.roles.roles)
+      if (role.decision == RoleDecision::Rejected) review.rejected.push_back(role);
+    if (!settings_.stable.empty()) review.change = change_;
+    for (std::size_t cell = 0; cell != matrix.input.matrix.cells(); ++cell)
+      review.use.count(matrix.input.use.empty() ? CellUse::Unknown : matrix.input.use[cell]);
+    review.thresholds =
+        rolemining::nearby_thresholds(matrix.input, roles, options_.birthright_share, constraints_.limits);
+    return review;
+  }
+
+  Exit show_groups(const rolemining::MineInput& input) {
+    rolemining::GroupOptions options;
+    std::size_t unknown = 0;
+    if (!settings_.ignore.empty()) {
+      Result<std::vector<rolemining::Cell>> ignore = read_ignore(settings_.ignore, input, unknown);
+      if (!ignore.ok()) return bad_input("groups", format_, ignore.error());
+      options.ignore = std::move(ignore).value();
+    }
+    const Result<AccessGroups> groups = rolemining::view_groups(input, options_, options);
+    if (!groups.ok()) return bad_input("groups", format_, groups.error());
+    if (!settings_.picture.empty())
+      if (const Diagnostics problems = write_file(settings_.picture, picture_of(input, groups.value()));
+          problems.has_error())
+        return bad_input("groups", format_, problems);
+    return give("groups", report::groups_json(groups.value()), groups_text(groups.value(), show_),
+                Exit::Clean);
+  }
+
+  Exit show_drift(const rolemining::MineInput& input) {
+    const Result<std::string> text = read_file(settings_.drift, connectors::kMaxRoleFileBytes);
+    if (!text.ok()) return bad_input("drift", format_, text.error());
+    const Result<RoleSet> roles = connectors::parse_roles(text.value(), settings_.drift);
+    if (!roles.ok()) return bad_input("drift", format_, roles.error());
+    const RoleDrift drift = rolemining::find_drift(roles.value(), input);
+    return give("drift", report::drift_json(drift), drift_text(drift, show_),
+                drift.none() ? Exit::Clean : Exit::Findings);
+  }
+
+  Exit write_anonymous(const rolemining::MineInput& input) {
+    const Result<std::string> secret = read_file(settings_.secret, 1U << 20);
+    if (!secret.ok()) return bad_input("mine", format_, secret.error());
+    if (secret.value().size() < rolemining::kShortestSecret)
+      return bad_input(
+          "mine", format_,
+          {{.code = Code::BadOption,
+            .message = "the secret has " + std::to_string(secret.value().size()) + " bytes where at least " +
+                       std::to_string(rolemining::kShortestSecret) + " belong",
+            .where = printable(settings_.secret)}});
+    const rolemining::AnonymousMatrix matrix = rolemining::anonymise(input, secret.value());
+    Diagnostics problems = write_file(settings_.anonymous, matrix.upa);
+    if (!settings_.key.empty()) problems.append(write_file(settings_.key, matrix.key));
+    if (problems.has_error()) return bad_input("mine", format_, problems);
+    if (format_ == Format::Text)
+      print("wrote " + grouped(input.matrix.cells()) + " grants with pseudonyms to " +
+            printable(settings_.anonymous) + "\n");
+    return Exit::Clean;
+  }
+
+  // A view's answer: the document to --output as well when asked.
+  Exit give(const std::string& command, const std::string& document, const std::string& text, Exit exit) {
+    if (!output_.empty())
+      if (const Diagnostics problems = write_file(output_, document); problems.has_error())
+        return bad_input(command, format_, problems);
+    print(format_ == Format::Json ? document : text);
+    return exit;
   }
 
   // Cleans the input when asked to, then mines it.
@@ -193,9 +310,12 @@ class MineCommand : public Command {
     const auto start = std::chrono::steady_clock::now();
     ProgressLine line{options_.budget_seconds};
     options_.progress = [&](const rolemining::MineProgress& progress) { line.show(progress); };
-    Result<RoleSet> roles = rolemining::mine(input, options_);
+    Result<rolemining::MinedWithin> mined = rolemining::mine_within(input, options_, constraints_);
     seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
-    return roles;
+    if (!mined.ok()) return mined.error();
+    print_diagnostics(mined.value().notes, {});
+    change_ = mined.value().change;
+    return std::move(mined).value().roles;
   }
 
   Exit mine_pareto(const rolemining::MineInput& input) {
@@ -225,16 +345,16 @@ class MineCommand : public Command {
     return Exit::Clean;
   }
 
-  Exit answer(const RoleSet& roles, double seconds,
+  Exit answer(const RoleSet& roles, const MiningReview& review, double seconds,
               const std::vector<std::pair<std::string, std::string>>& violations) {
-    const std::string document = report::mining_json(roles, objective_word(), seconds);
+    const std::string document = report::mining_json(roles, review, objective_word(), seconds);
     if (!output_.empty())
       if (const Diagnostics problems = write_file(output_, document); problems.has_error())
         return bad_input("mine", format_, problems);
     if (format_ == Format::Json) {
       print(document);
     } else {
-      show(roles, seconds);
+      show(roles, review, seconds);
       for (const auto& [role, rule] : violations)
         print("role " + role + " violates " + rule + " by itself\n");
     }
@@ -251,14 +371,15 @@ class MineCommand : public Command {
   void show_changes(const RoleSet& roles) const {
     if (noise_.mode == rolemining::NoiseMode::Off) return;
     if (noise_unfinished_) {
-      print("the search for mistakes did not get through the matrix: nothing is changed (raise --budget)\n\n");
+      print(
+          "the search for mistakes did not get through the matrix: nothing is changed (raise --budget)\n\n");
       return;
     }
     const auto additions = static_cast<std::size_t>(
         std::ranges::count(roles.changes, AccessChangeKind::Add, &AccessChange::kind));
-    print(grouped(roles.changes.size()) + " assignments look like mistakes: " +
-          grouped(roles.changes.size() - additions) + " to remove, " + grouped(additions) +
-          " to add; the roles below take them as corrected\n");
+    print(grouped(roles.changes.size()) +
+          " assignments look like mistakes: " + grouped(roles.changes.size() - additions) + " to remove, " +
+          grouped(additions) + " to add; the roles below take them as corrected\n");
     const std::size_t shown = show_ == 0 ? roles.changes.size() : std::min(show_, roles.changes.size());
     for (const AccessChange& change : std::span{roles.changes}.first(shown)) {
       char price[32];
@@ -272,30 +393,27 @@ class MineCommand : public Command {
     print("\n");
   }
 
-  void show(const RoleSet& roles, double seconds) const {
+  void show(const RoleSet& roles, const MiningReview& review, double seconds) const {
     show_changes(roles);
     char timing[32];
     std::snprintf(timing, sizeof timing, "%.2f s", seconds);
-    print(grouped(roles.roles.size()) + " roles rebuild exactly what " + grouped(roles.users.size()) +
-          " people " + (roles.changes.empty() ? "hold" : "would hold") + " of " + grouped(roles.entitlements.size()) + " entitlements (" + timing + ")\n");
+    std::vector<std::uint8_t> active(roles.users.size());
+    for (const MinedRole& role : roles.roles)
+      for (const std::uint32_t user : role.users) active[user] = 1;
+    for (const auto& [user, entitlement] : roles.individual) active[user] = 1;
+    print(grouped(roles.roles.size()) +
+          (roles.individual.empty() ? " roles" : " roles and what stays individual") +
+          " rebuild exactly what " + grouped(static_cast<std::uint64_t>(std::ranges::count(active, 1))) +
+          " people " + (roles.changes.empty() ? "hold" : "would hold") + " of " +
+          grouped(roles.entitlements.size() - roles.excluded.size()) + " entitlements (" + timing + ")\n");
     print("no fewer than " + grouped(roles.lower_bound) + " roles can; " + grouped(roles.edges) +
           " edges, complexity " + grouped(roles.wsc) +
           (roles.optimal ? "; proved least " + objective_word() : "") + "\n");
     const std::size_t shown = show_ == 0 ? roles.roles.size() : std::min(show_, roles.roles.size());
-    for (std::size_t index = 0; index != shown; ++index) {
-      const MinedRole& role = roles.roles[index];
-      print("  " + role.id + " " + printable(role.name) + ": " + grouped(role.users.size()) + " people, " +
-            grouped(role.entitlements.size()) + " entitlements" + (role.birthright ? ", birthright" : "") +
-            "\n");
-      std::string list;
-      constexpr std::size_t kListed = 6;
-      for (std::size_t item = 0; item != std::min(kListed, role.entitlements.size()); ++item)
-        list += (item == 0 ? "" : ", ") + printable(roles.entitlements[role.entitlements[item]]);
-      print("    grants " + list + (role.entitlements.size() > kListed ? ", …" : "") +
-            "\n    members: " + rule_words(role.rule) + "\n");
-    }
+    for (std::size_t index = 0; index != shown; ++index) print(role_text(roles, review, index));
     if (shown != roles.roles.size())
       print("  … and " + grouped(roles.roles.size() - shown) + " more (--show 0 shows all)\n");
+    print(review_text(roles, review));
   }
 
   // The file's labels are matched with the matrix by text; whatever the file claims is recomputed.
@@ -331,6 +449,7 @@ class MineCommand : public Command {
       apply(role.entitlements, entitlements);
     }
     apply(roles.birthright, entitlements);
+    apply(roles.excluded, entitlements);
     for (AccessChange& change : roles.changes) {
       change.user = users[change.user];
       change.entitlement = entitlements[change.entitlement];
@@ -343,6 +462,7 @@ class MineCommand : public Command {
       std::sort(cells.begin(), cells.end());
     };
     apply_cells(roles.fooling_set);
+    apply_cells(roles.individual);
     for (CertificateBlock& block : roles.blocks) apply_cells(block.cells);
     roles.users = input.users;
     roles.entitlements = input.entitlements;
@@ -370,6 +490,9 @@ class MineCommand : public Command {
   bool noise_unfinished_ = false;
   std::vector<std::uint32_t> weights_;
   bool pareto_ = false;
+  MiningSettings settings_;
+  rolemining::MineConstraints constraints_;
+  RoleChange change_;
   std::size_t show_ = 5;
   Format format_ = Format::Text;
 };

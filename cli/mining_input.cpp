@@ -31,17 +31,85 @@ std::vector<std::size_t> explaining_attributes(const Workspace& workspace) {
   return order;
 }
 
+// The functions a rule's body speaks of, whatever kind of rule it is.
+template <class Body>
+std::vector<compiler::FunctionId> functions_of(const Body& body) {
+  std::vector<compiler::FunctionId> functions;
+  if constexpr (requires { body.functions; }) functions = body.functions;
+  if constexpr (requires { body.function; }) functions.push_back(body.function);
+  if constexpr (requires { body.steps; })
+    for (const auto& step : body.steps) functions.push_back(step.function);
+  return functions;
+}
+
+// Weight and owner of each column from the gravest active rule that reads it.
+void weigh_by_rules(const Workspace& workspace, const compiler::Binding& binding, SnapshotMatrix& out) {
+  std::vector<float> weight(binding.snapshot.entitlements(), 1.0F);
+  std::vector<std::string> owner(weight.size());
+  const compiler::PolicyIr& policy = workspace.policy().ir;
+  for (std::size_t rule = 0; rule != policy.rules.size(); ++rule) {
+    const RuleInfo& info = binding.rules[rule];
+    if (!info.active) continue;
+    const float own = 2.0F + static_cast<float>(static_cast<std::uint8_t>(info.severity));
+    const auto functions =
+        std::visit([](const auto& body) { return functions_of(body); }, policy.rules[rule].body);
+    for (const compiler::FunctionId function : functions) {
+      if (function.index() >= policy.functions.size()) continue;  // a rule may leave one open
+      for (const compiler::PermissionId permission : policy.functions[function.index()].permissions)
+        for (const EntitlementId id : binding.entitlements[permission.index()]) {
+          if (own <= weight[id.index()]) continue;
+          weight[id.index()] = own;
+          owner[id.index()] = info.owner;
+        }
+    }
+  }
+  for (const EntitlementId id : out.entitlements) {
+    out.input.sensitivity.push_back(weight[id.index()]);
+    out.review.entitlement_owners.push_back(owner[id.index()]);
+  }
+}
+
+// A column is logged when its system's logs show that level of use: duties, or signing in.
+std::vector<std::uint8_t> logged_columns(const Snapshot& snapshot,
+                                         const std::vector<EntitlementId>& columns) {
+  std::vector<std::uint8_t> duties(snapshot.systems.size());
+  std::vector<std::uint8_t> sign_ins(snapshot.systems.size());
+  const auto system_of = [&](EntitlementId id) { return snapshot.nodes[id.index()].system.index(); };
+  for (const UsageEvent& event : snapshot.usage)
+    (event.level == UsageLevel::Duty ? duties : sign_ins)[system_of(event.entitlement)] = 1;
+  std::vector<std::uint8_t> logged;
+  for (const EntitlementId id : columns) {
+    const bool sign_in = snapshot.text(snapshot.nodes[id.index()].name) == kSignIn;
+    logged.push_back((sign_in ? sign_ins : duties)[system_of(id)]);
+  }
+  return logged;
+}
+
+void read_usage(const Workspace& workspace, Day today, const std::map<EntitlementId, std::uint32_t>& columns,
+                const rolemining::UsageOptions& window, SnapshotMatrix& out) {
+  std::vector<rolemining::UseEvent> events;
+  for (const UsageEvent& event : workspace.snapshot().usage) {
+    const auto column = columns.find(event.entitlement);
+    if (event.person.is_none() || column == columns.end() || event.day > today) continue;
+    events.push_back({.user = static_cast<std::uint32_t>(event.person.index()),
+                      .entitlement = column->second,
+                      .age = static_cast<std::uint32_t>(today.count() - event.day.count()),
+                      .count = event.count});
+  }
+  rolemining::UsageWindow seen = rolemining::usage_window(
+      out.input.matrix, events, logged_columns(workspace.snapshot(), out.entitlements), window);
+  out.input.events = std::move(seen.weight);
+  out.input.use = std::move(seen.use);
+}
+
 }  // namespace
 
-SnapshotMatrix matrix_of(Workspace& workspace) {
+SnapshotMatrix matrix_of(Workspace& workspace, const rolemining::UsageOptions& window) {
   const Snapshot& snapshot = workspace.snapshot();
   const auto rows = analyzer::assignments_today(workspace.world());
   SnapshotMatrix out;
-  std::vector<PersonId> people;
   std::map<EntitlementId, std::uint32_t> columns;
   for (std::size_t person = 0; person != rows.size(); ++person) {
-    if (rows[person].empty()) continue;
-    people.emplace_back(person);
     out.input.users.push_back(report::person_label(snapshot, PersonId{person}));
     for (const EntitlementId id : rows[person]) columns.emplace(id, 0);
   }
@@ -51,30 +119,26 @@ SnapshotMatrix matrix_of(Workspace& workspace) {
     out.input.entitlements.push_back(report::node_label(snapshot, NodeId{id.index()}));
   }
   std::vector<rolemining::Cell> cells;
-  for (std::size_t row = 0; row != people.size(); ++row)
-    for (const EntitlementId id : rows[people[row].index()])
-      cells.push_back({static_cast<std::uint32_t>(row), columns.at(id)});
-  out.input.matrix = rolemining::make_assignments(static_cast<std::uint32_t>(people.size()),
+  for (std::size_t person = 0; person != rows.size(); ++person)
+    for (const EntitlementId id : rows[person])
+      cells.push_back({static_cast<std::uint32_t>(person), columns.at(id)});
+  out.input.matrix = rolemining::make_assignments(static_cast<std::uint32_t>(rows.size()),
                                                   static_cast<std::uint32_t>(columns.size()), cells);
-
-  std::map<PersonId, std::uint32_t> row_of;
-  for (std::size_t row = 0; row != people.size(); ++row)
-    row_of.emplace(people[row], static_cast<std::uint32_t>(row));
-  out.input.events.assign(out.input.matrix.cells(), 0.0F);
-  for (const UsageEvent& event : snapshot.usage) {
-    const auto row = row_of.find(event.person);
-    const auto column = columns.find(event.entitlement);
-    if (row == row_of.end() || column == columns.end() || event.day > workspace.world().today) continue;
-    const std::uint32_t cell = rolemining::find_cell(out.input.matrix, {row->second, column->second});
-    if (cell != rolemining::kNoCell) out.input.events[cell] += static_cast<float>(event.count);
-  }
+  read_usage(workspace, workspace.world().today, columns, window, out);
   for (const std::size_t attribute : explaining_attributes(workspace)) {
     rolemining::Attribute column{.name = std::string{snapshot.text(snapshot.attribute_names[attribute])},
                                  .values = {}};
-    for (const PersonId person : people)
-      column.values.emplace_back(snapshot.text(snapshot.attribute(attribute, person)));
+    for (std::size_t person = 0; person != rows.size(); ++person)
+      column.values.emplace_back(snapshot.text(snapshot.attribute(attribute, PersonId{person})));
     out.input.attributes.attributes.push_back(std::move(column));
   }
+  // The first attribute is the organisational unit, where the policy has one.
+  if (!out.input.attributes.attributes.empty())
+    for (const compiler::Attribute& attribute : workspace.policy().ir.attributes)
+      if (attribute.type == compiler::TypeKind::OrgUnit &&
+          attribute.name == out.input.attributes.attributes.front().name)
+        out.review.unit_attribute = attribute.name;
+  weigh_by_rules(workspace, workspace.world().binding, out);
   out.input.conflicts = rolemining::conflicts_of(workspace.world(), out.entitlements);
   return out;
 }

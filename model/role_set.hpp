@@ -17,6 +17,9 @@ struct RoleRule {
   double recall = 0;     // of the members, the share the rule selects
 };
 
+/// What people decided about a role, kept from one mining to the next.
+enum class RoleDecision : std::uint8_t { None, Accepted, Locked, Rejected };
+
 struct MinedRole {
   std::string id;                           // R001, stable for a given input and seed
   std::string name;                         // proposed
@@ -24,6 +27,8 @@ struct MinedRole {
   std::vector<std::uint32_t> entitlements;  // ascending
   RoleRule rule;                            // empty `equals`: no rule found
   bool birthright = false;                  // of near-universal entitlements, kept apart from the rest
+  RoleDecision decision = RoleDecision::None;
+  std::vector<std::uint32_t> inherits{};  // indexes of roles it contains and need not grant anew, ascending
 };
 
 enum class MiningObjective : std::uint8_t { Roles, Edges, Wsc };
@@ -58,11 +63,14 @@ struct RoleSet {
   std::vector<CertificateBlock> blocks;  // lower_bound is the fooling set's size and the blocks' roles together
   std::vector<std::uint32_t>
       birthright;  // entitlements held by nearly everyone; no role mixes them with others
+  std::vector<std::uint32_t> excluded;  // entitlements kept out of every role, ascending
+  std::vector<std::pair<std::uint32_t, std::uint32_t>>
+      individual;  // (user, entitlement) held and granted by no role, ascending; the excluded ones not listed
   MiningObjective objective = MiningObjective::Roles;
   std::uint64_t edges = 0;        // |UA| + |PA|
   std::uint64_t wsc = 0;          // roles + edges, unit weights
   std::vector<AccessChange> changes;  // what the input differs in from what the roles grant; cheapest first
-  bool exact = false;             // UA ∘ PA rebuilds the input, checked
+  bool exact = false;             // UA ∘ PA and the individual assignments rebuild the input, checked
   bool optimal = false;           // objective proved least
   bool stopped_by_clock = false;  // another run with this seed may answer otherwise
 };

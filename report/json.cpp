@@ -1,6 +1,5 @@
 #include "report/json.hpp"
 
-#include <cmath>
 #include <nlohmann/json.hpp>
 
 #include "report/diagnostics.hpp"
@@ -306,87 +305,6 @@ std::string import_json(const Snapshot& snapshot, const Diagnostics& notes, cons
                     {"conferred", snapshot.node_edges.size()},
                     {"usage_events", snapshot.usage.size()}};
   out["diagnostics"] = diagnostics_array({}, notes);
-  return dump(out);
-}
-
-namespace {
-
-// Everything a document of mined roles holds but the time it took.
-Json mining_document(const RoleSet& roles, std::string_view objective) {
-  Json out = document("mine");
-  out["objective"] = objective;
-  out["count"] = roles.roles.size();
-  out["lower_bound"] = roles.lower_bound;
-  out["optimal"] = roles.optimal;
-  out["edges"] = roles.edges;
-  out["wsc"] = roles.wsc;
-  out["exact"] = roles.exact;
-  const auto labels = [](const std::vector<std::uint32_t>& ids, const std::vector<std::string>& names) {
-    Json list = Json::array();
-    for (const std::uint32_t id : ids) list.push_back(names[id]);
-    return list;
-  };
-  out["changes"] = Json::array();
-  for (const AccessChange& change : roles.changes)
-    out["changes"].push_back({{"change", change.kind == AccessChangeKind::Add ? "add" : "remove"},
-                              {"user", roles.users[change.user]},
-                              {"entitlement", roles.entitlements[change.entitlement]},
-                              {"price", std::round(change.price * 100) / 100},
-                              {"reason", change.reason}});
-  out["roles"] = Json::array();
-  for (const MinedRole& role : roles.roles) {
-    Json item = {{"id", role.id},
-                 {"name", role.name},
-                 {"birthright", role.birthright},
-                 {"users", labels(role.users, roles.users)},
-                 {"entitlements", labels(role.entitlements, roles.entitlements)}};
-    if (!role.rule.equals.empty()) {
-      Json rule = Json::array();
-      for (const auto& [attribute, value] : role.rule.equals)
-        rule.push_back({{"attribute", attribute}, {"value", value}});
-      item["rule"] = {
-          {"equals", std::move(rule)}, {"precision", role.rule.precision}, {"recall", role.rule.recall}};
-    }
-    out["roles"].push_back(std::move(item));
-  }
-  out["birthright"] = labels(roles.birthright, roles.entitlements);
-  out["fooling_set"] = Json::array();
-  for (const auto& [user, entitlement] : roles.fooling_set)
-    out["fooling_set"].push_back({roles.users[user], roles.entitlements[entitlement]});
-  out["blocks"] = Json::array();
-  for (const CertificateBlock& block : roles.blocks) {
-    Json cells = Json::array();
-    for (const auto& [user, entitlement] : block.cells)
-      cells.push_back({roles.users[user], roles.entitlements[entitlement]});
-    out["blocks"].push_back({{"roles", block.roles}, {"cells", std::move(cells)}});
-  }
-  return out;
-}
-
-std::string_view objective_word(MiningObjective objective) {
-  switch (objective) {
-    case MiningObjective::Roles:
-      return "roles";
-    case MiningObjective::Edges:
-      return "edges";
-    case MiningObjective::Wsc:
-      return "wsc";
-  }
-  return "";
-}
-
-}  // namespace
-
-std::string mining_json(const RoleSet& roles, std::string_view objective, double elapsed_seconds) {
-  Json out = mining_document(roles, objective);
-  out["elapsed_seconds"] = elapsed_seconds;
-  return dump(out);
-}
-
-std::string mining_front_json(const std::vector<RoleSet>& front) {
-  Json out = document("mine-front");
-  out["answers"] = Json::array();
-  for (const RoleSet& roles : front) out["answers"].push_back(mining_document(roles, objective_word(roles.objective)));
   return dump(out);
 }
 

@@ -7,7 +7,6 @@
 
 #include "model/analysis.hpp"
 #include "model/diagnostic.hpp"
-#include "model/role_set.hpp"
 #include "model/snapshot.hpp"
 
 namespace rolewright::report {
@@ -40,10 +39,6 @@ struct HeldPaths {
                                       const Diagnostics& diagnostics);
 [[nodiscard]] std::string import_json(const Snapshot& snapshot, const Diagnostics& notes,
                                       const std::string& output);
-[[nodiscard]] std::string mining_json(const RoleSet& roles, std::string_view objective,
-                                      double elapsed_seconds);
-/// Several answers to choose from, each as mining_json prints it without the time.
-[[nodiscard]] std::string mining_front_json(const std::vector<RoleSet>& front);
 /// Diagnostics alone: what any command prints with `--format json` when its input is bad.
 [[nodiscard]] std::string diagnostics_json(std::string_view command, const SourceMap& sources,
                                            const Diagnostics& diagnostics);

@@ -15,6 +15,9 @@ class Checker {
   Checker(const CheckInput& input, const RoleSet& roles)
       : input_{input}, roles_{roles}, cells_(input.cells.begin(), input.cells.end()) {
     make_changes();
+    std::erase_if(cells_, [&](const Pair& cell) {
+      return std::binary_search(roles.excluded.begin(), roles.excluded.end(), cell.second);
+    });
     std::sort(cells_.begin(), cells_.end());
     cells_.erase(std::unique(cells_.begin(), cells_.end()), cells_.end());
   }
@@ -96,6 +99,13 @@ class Checker {
     }
     for (const Pair& cell : roles_.fooling_set)
       if (!assigned(cell.first, cell.second)) wrong("a fooling cell is not assigned");
+    for (const Pair& cell : roles_.individual)
+      if (!assigned(cell.first, cell.second)) wrong("an individual assignment is not held");
+    if (!std::is_sorted(roles_.individual.begin(), roles_.individual.end()))
+      wrong("individual assignments are listed wrongly");
+    for (const Pair& cell : roles_.fooling_set)
+      if (std::binary_search(roles_.individual.begin(), roles_.individual.end(), cell))
+        wrong("a fooling cell is assigned individually");
     if (!ascending_below(roles_.birthright, input_.entitlements))
       wrong("birthright entitlements are listed wrongly");
     return wrong_.empty();
@@ -106,6 +116,7 @@ class Checker {
     for (const MinedRole& role : roles_.roles)
       for (const std::uint32_t user : role.users)
         granted[user].insert(granted[user].end(), role.entitlements.begin(), role.entitlements.end());
+    for (const auto& [user, entitlement] : roles_.individual) granted[user].push_back(entitlement);
     std::size_t at = 0;
     bool same = true;
     for (std::uint32_t user = 0; user < input_.users; ++user) {

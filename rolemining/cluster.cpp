@@ -133,7 +133,12 @@ Clusters cluster_users(const SparseUsage& usage, std::span<const std::uint32_t> 
                        const ClusterOptions& options) {
   Clusters clusters;
   clusters.of.assign(people.size(), kOutlier);
-  const SparseSimilarity similar = similar_users(usage, options.threshold, options.limits, &clusters.cut);
+  SparseSimilarity similar = similar_users(usage, options.threshold, options.limits, &clusters.in_blocks);
+  if (clusters.in_blocks) {
+    BlockingOptions blocking = options.blocking;
+    blocking.seed = options.seed;
+    similar = similar_in_blocks(usage, options.threshold, people, options.least_people, blocking);
+  }
   const std::vector<std::uint8_t> core = find_cores(similar, people, options.least_people);
   grow_clusters(similar, core, clusters);
   attach_borders(similar, core, clusters);

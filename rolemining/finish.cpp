@@ -32,13 +32,15 @@ std::string distinct_name(const MinedRole& role, const MineInput& input,
     name += ": " + propose_name(bare, input.entitlements, holders);
   }
   const std::string stem = name;
-  for (std::size_t again = 2; !taken.insert(name).second; ++again) name = stem + " (" + std::to_string(again) + ")";
+  for (std::size_t again = 2; !taken.insert(name).second; ++again)
+    name = stem + " (" + std::to_string(again) + ")";
   return name;
 }
 
 }  // namespace
 
-void finish_roles(const MineInput& input, const DescribeOptions& options, RoleSet& out) {
+void finish_roles(const MineInput& input, const DescribeOptions& options, std::span<const MinedRole> earlier,
+                  RoleSet& out) {
   std::ranges::sort(out.roles, [](const MinedRole& a, const MinedRole& b) {
     if (a.users.size() != b.users.size()) return a.users.size() > b.users.size();
     return std::tie(a.entitlements, a.users) < std::tie(b.entitlements, b.users);
@@ -46,6 +48,7 @@ void finish_roles(const MineInput& input, const DescribeOptions& options, RoleSe
   std::vector<std::uint32_t> holders(input.matrix.entitlements);
   for (const std::uint32_t entitlement : input.matrix.entitlement) ++holders[entitlement];
   std::size_t number = 0;
+  for (const MinedRole& role : earlier) number = std::max(number, number_of(role.id));
   std::set<std::string> names;
   for (const MinedRole& role : out.roles) {
     number = std::max(number, number_of(role.id));

@@ -3,13 +3,17 @@
 //   out  the same RoleSet, described
 #pragma once
 
+#include <span>
+
 #include "rolemining/mine.hpp"
 
 namespace rolewright::rolemining {
 
 /// Sorts roles from most members to fewest and computes edges and wsc. A role that has an id keeps it and its
-/// name; others get the next free `R` number and a name no other role of the set has. Every role's rule is
-/// found anew over the people of `input`.
-void finish_roles(const MineInput& input, const DescribeOptions& options, RoleSet& out);
+/// name; others get the `R` numbers after those of `out` and of `earlier`, so that no number ever means two
+/// roles, and a name no other role of the set has. Every role's rule is found anew over the people of
+/// `input`.
+void finish_roles(const MineInput& input, const DescribeOptions& options, std::span<const MinedRole> earlier,
+                  RoleSet& out);
 
 }  // namespace rolewright::rolemining

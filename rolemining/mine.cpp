@@ -139,7 +139,7 @@ void add_part(const MinedPart& mined, bool birthright, RoleSet& out) {
 
 void finish(const MineInput& input, const MineOptions& options, RoleSet& out) {
   std::ranges::sort(out.fooling_set);
-  finish_roles(input, options.describe, out);
+  finish_roles(input, options.describe, {}, out);
   out.objective = options.objective;
   out.optimal = options.objective == MiningObjective::Roles && out.lower_bound == out.roles.size();
   out.exact = true;

@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "model/result.hpp"
+#include "model/role_review.hpp"
 #include "model/role_set.hpp"
 #include "rolemining/assignments.hpp"
 #include "rolemining/candidate_roles.hpp"
@@ -24,8 +25,10 @@ struct MineInput {
   std::vector<std::string> users;         // labels of the rows
   std::vector<std::string> entitlements;  // labels of the columns
   std::vector<float> events;              // usage of each cell over the window; empty: no logs
-  AttributeTable attributes;              // empty: no rules
-  std::vector<ConflictSides> conflicts;   // e.g. for each SoD rule, the entitlements of each function
+  std::vector<CellUse> use{};             // what logs say of each cell; empty: nothing
+  std::vector<float> sensitivity{};  // weight of each entitlement, above 0, 1 for plain ones; empty: all 1
+  AttributeTable attributes;         // empty: no rules
+  std::vector<ConflictSides> conflicts;  // e.g. for each SoD rule, the entitlements of each function
 };
 
 struct MineProgress {
@@ -60,20 +63,5 @@ struct MineOptions {
 /// From fewest roles over falling weights of a role to fewest edges, with an equal part of the budget each: the
 /// answers none of which is beaten in both roles and edges by another, fewest roles first.
 [[nodiscard]] Result<std::vector<RoleSet>> mine_front(const MineInput& input, const MineOptions& options);
-
-/// Groups of people who hold and use much the same: the picture before mining.
-struct GroupView {
-  struct Group {
-    std::vector<std::uint32_t> users;         // ascending
-    std::vector<std::uint32_t> entitlements;  // held by most of them, ascending
-  };
-  std::vector<Group> groups;              // largest first
-  std::vector<std::uint32_t> outliers;    // users near nobody, ascending
-  std::vector<std::uint32_t> birthright;  // entitlements held by nearly everyone, left out of the comparison
-  std::vector<std::uint32_t> user_order;  // alike people side by side: rows of the picture
-  std::vector<std::uint32_t> entitlement_order;  // columns, by the mean place of their holders
-};
-/// Errors as mine(). Deterministic; no budget: the cost is that of the similar pairs (see similarity.hpp).
-[[nodiscard]] Result<GroupView> view_groups(const MineInput& input, const MineOptions& options);
 
 }  // namespace rolewright::rolemining

@@ -25,6 +25,14 @@ void check_shape(const MineInput& input, Diagnostics& found) {
   if (!input.events.empty() && input.events.size() != matrix.cells())
     bad_option(found, "found " + std::to_string(input.events.size()) + " usage counts for " +
                           std::to_string(matrix.cells()) + " assignments");
+  if (!input.use.empty() && input.use.size() != matrix.cells())
+    bad_option(found, "found " + std::to_string(input.use.size()) + " states of use for " +
+                          std::to_string(matrix.cells()) + " assignments");
+  if (!input.sensitivity.empty() && input.sensitivity.size() != matrix.entitlements)
+    bad_option(found, "found " + std::to_string(input.sensitivity.size()) + " weights for " +
+                          std::to_string(matrix.entitlements) + " entitlements");
+  if (!std::ranges::all_of(input.sensitivity, [](float weight) { return weight > 0 && weight <= 1e6F; }))
+    bad_option(found, "a weight of an entitlement is not above 0 and at most 1,000,000");
   for (const Attribute& attribute : input.attributes.attributes)
     if (attribute.values.size() != matrix.users)
       bad_option(found, "attribute `" + printable(attribute.name) + "` has " +
@@ -134,10 +142,14 @@ Part make_part(const MineInput& input, const Assignments& matrix) {
             .user_weight = {},
             .entitlement_weight = {},
             .separation = {},
-            .events = {}};
+            .events = {},
+            .sensitivity = {}};
   part.user_weight = group_sizes(part.twins.users);
   part.entitlement_weight = group_sizes(part.twins.entitlements);
   const std::vector<std::uint32_t> column_of = group_numbers(part.twins.entitlements, matrix.entitlements);
+  if (!input.sensitivity.empty())
+    for (const std::vector<std::uint32_t>& twins : part.twins.entitlements)
+      part.sensitivity.push_back(input.sensitivity[twins.front()]);
   part.separation = Separation{part.twins.matrix.entitlements, renumber(input.conflicts, column_of)};
   if (input.events.empty()) return part;
   const std::vector<std::uint32_t> row_of = group_numbers(part.twins.users, matrix.users);
@@ -155,7 +167,8 @@ Part make_part(const MineInput& input, const Assignments& matrix) {
 Clusters cluster_part(const Part& part, std::uint64_t seed) {
   ClusterOptions options;
   options.seed = seed;
-  return cluster_users(usage_matrix(part.twins.matrix, part.events), part.user_weight, options);
+  return cluster_users(usage_matrix(part.twins.matrix, part.events, part.sensitivity), part.user_weight,
+                       options);
 }
 
 }  // namespace rolewright::rolemining

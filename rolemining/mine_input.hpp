@@ -23,7 +23,8 @@ struct Part {
   std::vector<std::uint32_t> user_weight;
   std::vector<std::uint32_t> entitlement_weight;
   Separation separation;
-  std::vector<float> events;  // by cell of the twin-free matrix, summed over twins; empty without logs
+  std::vector<float> events;       // by cell of the twin-free matrix, summed over twins; empty without logs
+  std::vector<float> sensitivity;  // by column; empty when all weigh the same
 };
 [[nodiscard]] Part make_part(const MineInput& input, const Assignments& matrix);
 

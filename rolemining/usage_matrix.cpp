@@ -14,7 +14,8 @@ std::vector<std::size_t> count_holders(const Assignments& matrix) {
 
 }  // namespace
 
-SparseUsage usage_matrix(const Assignments& matrix, std::span<const float> events) {
+SparseUsage usage_matrix(const Assignments& matrix, std::span<const float> events,
+                         std::span<const float> sensitivity) {
   const std::vector<std::size_t> holders = count_holders(matrix);
   SparseUsage usage(static_cast<Eigen::Index>(matrix.users), static_cast<Eigen::Index>(matrix.entitlements));
   usage.reserve(static_cast<Eigen::Index>(matrix.cells()));
@@ -26,7 +27,8 @@ SparseUsage usage_matrix(const Assignments& matrix, std::span<const float> event
       const double rarity =
           std::log2(1.0 + static_cast<double>(matrix.users) / static_cast<double>(holders[entitlement]));
       const double seen = events.empty() || !(events[cell] > 0) ? 0.0 : std::min<double>(events[cell], 1e12);
-      const double weight = rarity * (1.0 + std::log2(1.0 + seen));
+      const double stake = sensitivity.empty() ? 1.0 : static_cast<double>(sensitivity[entitlement]);
+      const double weight = stake * rarity * (1.0 + std::log2(1.0 + seen));
       usage.insertBack(static_cast<Eigen::Index>(user), static_cast<Eigen::Index>(entitlement)) = weight;
       square += weight * weight;
     }

@@ -28,8 +28,33 @@ class RoleReader {
     out_.optimal = json.value("optimal", Json{}) == true;
     if (json.contains("birthright"))
       out_.birthright = labels(json, "birthright", "$", entitlements_, out_.entitlements);
+    if (json.contains("excluded"))
+      out_.excluded = labels(json, "excluded", "$", entitlements_, out_.entitlements);
+    if (const auto found = json.find("individual"); found != json.end())
+      out_.individual = cells(*found, "$.individual");
     certificate(json);
     changes(json);
+    inheritance(*roles);
+    if (problems_.has_error()) return problems_;
+    return std::move(out_);
+  }
+
+  Result<RoleSet> read_rejected(std::string_view text) {
+    const Json json = Json::parse(text, nullptr, false);
+    if (!json.is_object() || json.value("schema", Json{}) != "rolewright.mine/1")
+      return one("$.schema", "these are not roles that `rolewright mine --format json` wrote");
+    const auto found = json.find("rejected");
+    if (found == json.end()) return std::move(out_);
+    if (!found->is_array()) return one("$.rejected", "a list of roles belongs here");
+    for (std::size_t index = 0; index != found->size(); ++index) {
+      const std::string path = "$.rejected[" + std::to_string(index) + "]";
+      if (!(*found)[index].is_object()) return one(path, "a role belongs here");
+      MinedRole& role = out_.roles.emplace_back();
+      role.id = this->text((*found)[index], "id", path);
+      role.name = this->text((*found)[index], "name", path);
+      role.entitlements = labels((*found)[index], "entitlements", path, entitlements_, out_.entitlements);
+      role.decision = RoleDecision::Rejected;
+    }
     if (problems_.has_error()) return problems_;
     return std::move(out_);
   }
@@ -89,7 +114,38 @@ class RoleReader {
     role.entitlements = labels(json, "entitlements", path, entitlements_, out_.entitlements);
     role.birthright = json.value("birthright", Json{}) == true;
     if (const auto rule = json.find("rule"); rule != json.end()) role.rule = rule_of(*rule, path + ".rule");
+    if (const auto decision = json.find("decision"); decision != json.end())
+      role.decision = decision_of(*decision, path + ".decision");
     out_.roles.push_back(std::move(role));
+  }
+
+  RoleDecision decision_of(const Json& json, const std::string& path) {
+    if (json == "accepted") return RoleDecision::Accepted;
+    if (json == "locked") return RoleDecision::Locked;
+    if (json == "rejected") return RoleDecision::Rejected;
+    if (json != "none") problems_.add(one(path, "accepted, locked, rejected or none belongs here"));
+    return RoleDecision::None;
+  }
+
+  // Ids may name later roles, so this comes after all of them.
+  void inheritance(const Json& roles) {
+    std::map<std::string, std::uint32_t> index_of;
+    for (std::uint32_t index = 0; index != out_.roles.size(); ++index)
+      index_of.emplace(out_.roles[index].id, index);
+    for (std::size_t index = 0; index != roles.size() && index != out_.roles.size(); ++index) {
+      if (!roles[index].is_object() || !roles[index].contains("inherits")) continue;
+      const Json& list = roles[index]["inherits"];
+      const std::string path = "$.roles[" + std::to_string(index) + "].inherits";
+      for (const Json& item : list.is_array() ? list : Json::array({nullptr})) {
+        const auto part = item.is_string() ? index_of.find(item.get<std::string>()) : index_of.end();
+        if (part == index_of.end()) {
+          problems_.add(one(path, "a list of ids of other roles belongs here"));
+          break;
+        }
+        out_.roles[index].inherits.push_back(part->second);
+      }
+      std::sort(out_.roles[index].inherits.begin(), out_.roles[index].inherits.end());
+    }
   }
 
   RoleRule rule_of(const Json& json, const std::string& path) {
@@ -175,6 +231,10 @@ class RoleReader {
 
 Result<RoleSet> parse_roles(std::string_view text, const std::string& name) {
   return RoleReader{name}.read(text);
+}
+
+Result<RoleSet> parse_rejected_roles(std::string_view text, const std::string& name) {
+  return RoleReader{name}.read_rejected(text);
 }
 
 }  // namespace rolewright::connectors

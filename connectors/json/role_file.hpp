@@ -17,4 +17,8 @@ inline constexpr std::size_t kMaxRoleFileBytes = std::size_t{1} << 30;
 /// to doubt.
 [[nodiscard]] Result<RoleSet> parse_roles(std::string_view text, const std::string& name);
 
+/// The roles such a file says were rejected, so that no later mining proposes them again: no users, decision
+/// Rejected. None in a file without the list. Errors as parse_roles.
+[[nodiscard]] Result<RoleSet> parse_rejected_roles(std::string_view text, const std::string& name);
+
 }  // namespace rolewright::connectors

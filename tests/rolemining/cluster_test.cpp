@@ -5,6 +5,7 @@
 #include <cmath>
 #include <limits>
 
+#include "rolemining/view_groups.hpp"
 #include "tests/rolemining/small_matrices.hpp"
 #include "tests/support/catch.hpp"
 
@@ -108,7 +109,7 @@ TEST_CASE("the spectral coordinate separates two blocks", "[rolemining]") {
 
 TEST_CASE("the view speaks of the caller's users", "[rolemining]") {
   MineInput input = input_of(matrix_of("11100 11100 00011 11100 00011 00011 00000"));
-  const Result<GroupView> view = view_groups(input, {});
+  const Result<AccessGroups> view = view_groups(input, {});
   REQUIRE(view.ok());
   REQUIRE(view.value().groups.size() == 2);
   CHECK(view.value().groups[0].users == std::vector<std::uint32_t>{0, 1, 3});
