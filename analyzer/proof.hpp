@@ -1,8 +1,6 @@
-// Proofs about every possible person: no quantifier, the person's attributes are free variables.
+// Proofs about every possible person: no quantifier, the person's attributes are free variables (possible_people).
 // Unsatisfiable proves the statement for everyone; a model is a synthetic person who refutes it, replayed in
 // the plain evaluator.
-//   automatic    a role is held exactly when a birthright statement gives it
-//   requestable  a role may be held when birthright or an `allow` statement permits it
 // Exceptions are ignored, and each proof lists the assumptions it used. A condition that might be unknown is
 // not cleared: such a person refutes too. Scope plays no part, because policy roles are not limited to one.
 #pragma once
@@ -13,6 +11,7 @@
 
 #include "compiler/compile.hpp"
 #include "compiler/smt/certificate.hpp"
+#include "compiler/world.hpp"
 #include "model/analysis.hpp"
 #include "model/diagnostic.hpp"
 
@@ -20,13 +19,18 @@ namespace rolewright::analyzer {
 
 struct Verification {
   std::vector<ProofReport> proofs;  // the policy's `prove` statements, in order
-  Diagnostics lints;                // what is wrong with the policy itself, in order of place
+  Diagnostics lints;                // what is wrong with the policy itself, by family
   smt::Certificate certificate;     // every proof whose answer is known
 };
 
-/// Solves every `prove` of the policy and runs the lints. `today` dates trainings and designations.
-/// Errors inside `lints`: RW0304 refuted, RW0305 vacuous assumptions, RW0306 out of budget; warnings RW03xx.
-/// Cost: one small solver question a proof, a rule and a grant statement.
-[[nodiscard]] Verification verify(const compiler::CompiledPolicy& policy, Day today);
+/// Solves every `prove` of the policy. `today` dates trainings and designations. `lints` holds errors only:
+/// RW0304 refuted, RW0305 vacuous assumptions, RW0306 out of budget. Cost: one small solver question a proof.
+[[nodiscard]] Verification prove(const compiler::CompiledPolicy& policy, Day today);
+
+/// The same, and the lints: RW0301 to RW0303, RW0307 to RW0326; with the policy bound to a snapshot (`world`) also what
+/// only that can tell. Cost: some small solver questions a statement, one a pair of similar rules, and with a world an
+/// analysis.
+[[nodiscard]] Verification verify(const compiler::CompiledPolicy& policy, Day today,
+                                  compiler::World* world = nullptr);
 
 }  // namespace rolewright::analyzer

@@ -40,7 +40,7 @@ class CertifyCommand : public Command {
                        {{.code = Code::BadOption,
                          .message = "give either --output to write a certificate or --check to check one",
                          .where = "certify"}});
-    const smt::Certificate derived = analyzer::verify(policy.value(), today.value()).certificate;
+    const smt::Certificate derived = analyzer::prove(policy.value(), today.value()).certificate;
     return output_.empty() ? check(derived) : write(derived);
   }
 

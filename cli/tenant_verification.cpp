@@ -56,7 +56,7 @@ Result<TenantVerification> verify_tenant(const compiler::CompiledPolicy& policy,
   if (!derived.ok()) return derived.error();
   out.groups = derived.value().groups;
   out.rules = derived.value().rules;
-  analyzer::Verification answers = analyzer::verify(derived.value().policy, today);
+  analyzer::Verification answers = analyzer::prove(derived.value().policy, today);
   out.proofs = std::move(answers.proofs);
   for (const Diagnostic& lint : answers.lints.items())
     if (lint.code == Code::VacuousAssumptions) return answers.lints;
@@ -64,7 +64,7 @@ Result<TenantVerification> verify_tenant(const compiler::CompiledPolicy& policy,
   request.unread = UnreadRules::Nobody;
   Result<TenantPolicy> cautious = connectors::tenant_policy(request);
   if (!cautious.ok()) return cautious.error();
-  const analyzer::Verification certain = analyzer::verify(cautious.value().policy, today);
+  const analyzer::Verification certain = analyzer::prove(cautious.value().policy, today);
   for (std::size_t index = 0; index != out.proofs.size(); ++index) {
     ProofReport& proof = out.proofs[index];
     if (proof.result != ProofResult::Refuted) continue;

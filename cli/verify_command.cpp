@@ -27,7 +27,7 @@ class VerifyCommand : public Command {
         ->option_text("DIR");
     command->add_option("--entra", tenant_.entra, "the same of an Entra export folder and its membership rules")
         ->option_text("DIR");
-    command->add_option("-s,--snapshot", workspace_.snapshot, "with --okta or --entra: what groups confer inside applications")
+    command->add_option("-s,--snapshot", workspace_.snapshot, "judge exceptions of real people; with --okta or --entra, what groups confer inside applications")
         ->option_text("FILE");
     command->add_option("--map", tenant_.map, "attribute of the policy and the vendors' (or one vendor's) for it")
         ->option_text("NAME=[okta:|entra:]user.x…");
@@ -55,14 +55,24 @@ class VerifyCommand : public Command {
                            .message = "no diagnostic has the code `" + printable(code) + "`",
                            .where = "--deny"}});
     const bool tenant = !tenant_.okta.empty() || !tenant_.entra.empty();
-    if (!tenant && (!workspace_.snapshot.empty() || !tenant_.map.empty()))
+    if (!tenant && !tenant_.map.empty())
       return bad_input("verify", format_,
                        {{.code = Code::BadOption,
-                         .message = "a snapshot and a map belong to the rules of a tenant",
-                         .where = "--snapshot",
+                         .message = "a map belongs to the rules of a tenant",
+                         .where = "--map",
                          .help = "name its export folder: --okta DIR, --entra DIR"}});
     if (tenant) return prove_tenant(policy.value(), today.value(), sources);
-    const analyzer::Verification result = analyzer::verify(policy.value(), today.value());
+    std::optional<Snapshot> snapshot;
+    std::unique_ptr<compiler::Binding> binding;
+    std::optional<compiler::World> world;
+    if (!workspace_.snapshot.empty()) {
+      if (auto refused = bind_snapshot(policy.value(), sources, snapshot, binding)) return *refused;
+      const Result<Day> judged = day_option(today_, "--today", snapshot->taken[0]);
+      if (!judged.ok()) return bad_input("verify", format_, judged.error());
+      world.emplace(compiler::World{*binding, judged.value()});
+    }
+    const analyzer::Verification result = analyzer::verify(policy.value(), world ? world->today : today.value(),
+                                                           world ? &*world : nullptr);
     if (format_ == Format::Json) {
       print(report::verify_json(sources, result.proofs, result.lints));
     } else {
@@ -73,17 +83,24 @@ class VerifyCommand : public Command {
   }
 
  private:
+  // The exit code of a refusal, if it comes to one.
+  std::optional<Exit> bind_snapshot(const compiler::CompiledPolicy& policy, const SourceMap& sources,
+                                    std::optional<Snapshot>& snapshot,
+                                    std::unique_ptr<compiler::Binding>& binding) const {
+    Result<Snapshot> loaded = load_snapshot(workspace_.snapshot);
+    if (!loaded.ok()) return bad_input("verify", format_, loaded.error());
+    snapshot = std::move(loaded).value();
+    auto bound = compiler::bind(policy.ir, *snapshot, compiler::OnUnknownName::KeepGoing);
+    if (!bound.ok()) return bad_input("verify", format_, bound.error(), sources);
+    binding = std::move(bound).value();
+    return std::nullopt;
+  }
+
   Exit prove_tenant(const compiler::CompiledPolicy& policy, Day today, const SourceMap& sources) {
     std::optional<Snapshot> snapshot;
     std::unique_ptr<compiler::Binding> binding;
-    if (!workspace_.snapshot.empty()) {
-      Result<Snapshot> loaded = load_snapshot(workspace_.snapshot);
-      if (!loaded.ok()) return bad_input("verify", format_, loaded.error());
-      snapshot = std::move(loaded).value();
-      auto bound = compiler::bind(policy.ir, *snapshot, compiler::OnUnknownName::KeepGoing);
-      if (!bound.ok()) return bad_input("verify", format_, bound.error(), sources);
-      binding = std::move(bound).value();
-    }
+    if (!workspace_.snapshot.empty())
+      if (auto refused = bind_snapshot(policy, sources, snapshot, binding)) return *refused;
     const Result<TenantVerification> result = verify_tenant(policy, binding.get(), tenant_, today);
     if (!result.ok()) return bad_input("verify", format_, result.error(), sources);
     Exit code = Exit::Clean;

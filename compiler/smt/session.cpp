@@ -165,10 +165,130 @@ class CoreSolver {
   bool answered_ = true;
 };
 
+// Solver C: the clauses of one question's cone, stated for it alone. With a core wanted each is behind a literal.
+class ConeSolver {
+ public:
+  ConeSolver(z3::context& context, const Problem& problem, Z3Terms& terms)
+      : context_{context},
+        problem_{problem},
+        terms_{terms},
+        solver_{context, z3::solver::simple()},
+        literals_{context} {}
+
+  Outcome check(const Question& question) {
+    constexpr std::uint32_t kShare = 10;
+    const std::uint32_t small = question.budget.rlimit / kShare;
+    if (budget_ != small) {
+      budget_ = small;
+      z3::params params{context_};
+      params.set("rlimit", small);
+      solver_.set(params);
+    }
+    solver_.push();
+    Outcome outcome = ask(solver_, question);
+    solver_.pop();
+    if (!std::holds_alternative<GaveUp>(outcome)) return outcome;
+    z3::solver thorough{context_, kLogic};
+    configure(context_, thorough, question.budget);
+    return ask(thorough, question);
+  }
+
+ private:
+  Outcome ask(z3::solver& solver, const Question& question) {
+    const Cone& cone = *question.within;
+    for (const Bits bits : cone.vectors)
+      if (problem_.vectors()[bits.index()].needs_guard()) solver.add(terms_.guard(bits));
+    const bool tracked = question.core != CoreWanted::None;
+    const std::size_t clauses = cone.clauses.size();
+    for (std::size_t place = 0; place != clauses + question.supposing.size(); ++place) {
+      const Term stated = place < clauses ? problem_.clauses()[cone.clauses[place]].term
+                                          : question.supposing[place - clauses];
+      const z3::expr term = terms_.term(stated);
+      solver.add(tracked ? z3::implies(literal(place), term) : term);
+    }
+    std::vector<std::size_t> places;
+    if (tracked)
+      for (std::size_t place = 0; place != clauses + question.supposing.size(); ++place) places.push_back(place);
+    const z3::check_result answer = check(solver, places);
+    if (answer == z3::sat) return Sat{terms_.decode(solver.get_model())};
+    if (answer == z3::unknown) return gave_up(solver, question.budget);
+    if (!tracked) return Unsat{};
+    std::vector<std::size_t> core = core_of(solver, places);
+    Unsat refusal{.quality = CoreQuality::Some};
+    if (question.core == CoreWanted::Minimal)
+      refusal.quality = minimize(solver, core) ? CoreQuality::Minimal : CoreQuality::Some;
+    for (const std::size_t place : core) {
+      if (place < clauses) {
+        refusal.clauses.push_back(cone.clauses[place]);
+      } else {
+        refusal.suppositions.push_back(place - clauses);
+      }
+    }
+    return refusal;
+  }
+
+  z3::expr literal(std::size_t place) {
+    while (literals_.size() <= place) {
+      const z3::symbol number = context_.int_symbol(static_cast<int>(literals_.size()));  // no name equals it
+      literals_.push_back(context_.constant(number, context_.bool_sort()));
+    }
+    return element(literals_, place);
+  }
+
+  z3::check_result check(z3::solver& solver, const std::vector<std::size_t>& places) {
+    if (places.empty()) return solver.check();
+    z3::expr_vector assumed{context_};
+    for (const std::size_t place : places) assumed.push_back(literal(place));
+    return solver.check(assumed);
+  }
+
+  std::vector<std::size_t> core_of(z3::solver& solver, const std::vector<std::size_t>& places) {
+    std::vector<unsigned> ids;
+    for (const z3::expr& literal : solver.unsat_core()) ids.push_back(literal.id());
+    std::ranges::sort(ids);
+    std::vector<std::size_t> core;
+    for (const std::size_t place : places)
+      if (std::ranges::binary_search(ids, literal(place).id())) core.push_back(place);
+    return core;
+  }
+
+  // Leaves out what is not needed. False when a question on the way was not answered.
+  bool minimize(z3::solver& solver, std::vector<std::size_t>& core) {
+    bool proved = true;
+    std::vector<std::size_t> needed;
+    while (!core.empty()) {
+      const std::size_t candidate = core.back();
+      core.pop_back();
+      std::vector<std::size_t> rest = core;
+      rest.insert(rest.end(), needed.begin(), needed.end());
+      const z3::check_result answer = check(solver, rest);
+      if (answer == z3::unknown) proved = false;
+      if (answer != z3::unsat) {
+        needed.push_back(candidate);
+        continue;
+      }
+      const std::vector<std::size_t> smaller = core_of(solver, rest);
+      std::erase_if(core, [&](std::size_t place) { return std::ranges::find(smaller, place) == smaller.end(); });
+    }
+    std::ranges::sort(needed);
+    core = std::move(needed);
+    return proved;
+  }
+
+  z3::context& context_;
+  const Problem& problem_;
+  Z3Terms& terms_;
+  z3::solver solver_;
+  z3::expr_vector literals_;
+  std::optional<std::uint32_t> budget_;
+};
+
 // What folding alone decides: a clause or a supposition that is false.
-std::optional<Unsat> decided(const Problem& problem, std::span<const Term> supposing) {
+std::optional<Unsat> decided(const Problem& problem, std::span<const Term> supposing, const Cone* within) {
   Unsat refusal{.quality = CoreQuality::Minimal};
-  for (std::size_t index = 0; index != problem.clauses().size(); ++index) {
+  const std::size_t clauses = within != nullptr ? within->clauses.size() : problem.clauses().size();
+  for (std::size_t place = 0; place != clauses; ++place) {
+    const std::size_t index = within != nullptr ? within->clauses[place] : place;
     if (!problem.is_false(problem.clauses()[index].term)) continue;
     refusal.clauses = {index};
     return refusal;
@@ -221,10 +341,18 @@ struct Session::State {
   const Problem& problem;
   Z3Terms terms;
   std::optional<PlainSolver> plain;
+  std::optional<ConeSolver> cone;
 };
 
 Outcome Session::State::ask(const Question& question) {
   try {
+    if (question.within != nullptr) {
+      if (!cone) cone.emplace(context, problem, terms);
+      Outcome outcome = cone->check(question);
+      if (std::holds_alternative<GaveUp>(outcome)) cone.reset();
+      if (auto* refusal = std::get_if<Unsat>(&outcome)) return with_tags(problem, std::move(*refusal));
+      return outcome;
+    }
     if (!plain) plain.emplace(context, problem, terms);
     Outcome outcome = plain->check(question);
     if (std::holds_alternative<GaveUp>(outcome)) plain.reset();  // trust nothing a cut-off search left behind
@@ -232,6 +360,7 @@ Outcome Session::State::ask(const Question& question) {
     return with_tags(problem, find_core(context, problem, terms, question));
   } catch (const z3::exception& thrown) {
     plain.reset();
+    cone.reset();
     return gave_up(thrown);
   }
 }
@@ -244,7 +373,7 @@ Session::Session(Session&&) noexcept = default;
 Session& Session::operator=(Session&&) noexcept = default;
 
 Outcome Session::check(const Question& question) {
-  if (auto refusal = decided(state_->problem, question.supposing))
+  if (auto refusal = decided(state_->problem, question.supposing, question.within))
     return with_tags(state_->problem, std::move(*refusal));
   return state_->ask(question);
 }

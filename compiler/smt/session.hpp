@@ -6,6 +6,9 @@
 // same answer on any machine. Logic QF_FD: propositional, bit vectors and counts, decided by Z3's SAT engine.
 // A question is pushed onto the encoded problem and popped again. A second solver with one tracking literal a
 // clause is built only when a core is wanted: tracking every clause makes each question slower.
+// A question within a cone states the cone's clauses and nothing else to a solver that lives as long as the session:
+// small questions are answered by Z3's plain core before its SAT engine would have been set up. What the plain core does
+// not decide on a tenth of the budget goes to the SAT engine.
 #pragma once
 
 #include <cstdint>
@@ -15,6 +18,7 @@
 #include <variant>
 #include <vector>
 
+#include "compiler/smt/cone.hpp"
 #include "compiler/smt/model.hpp"
 #include "compiler/smt/problem.hpp"
 
@@ -61,6 +65,7 @@ struct Question {
   std::span<const Term> supposing = {};  // hold for this question only
   Budget budget = {};
   CoreWanted core = CoreWanted::None;
+  const Cone* within = nullptr;  // only these clauses are in force; outside the cone a model is all zeros
 };
 
 /// Proved: no model costs less.
