@@ -56,14 +56,14 @@ void needed_by_nobody(const LintInput& input, Diagnostics& found) {
       return finding.rule == waiver.rule && finding.person == person && !person.is_none();
     });
     if (needed) continue;
-    const compiler::Rule& rule = input.world->binding.policy.rules[waiver.rule.index()];
-    if (!rule.info.active) continue;  // it rests, so nobody can tell
+    const RuleInfo& rule = input.world->binding.rules[waiver.rule.index()];
+    if (!rule.active) continue;  // it rests, so nobody can tell
     add(found, {.code = Code::WaiverUnused,
                 .message = "exception `" + waiver.id + "` is needed by nobody: " +
                            (person.is_none() ? "the snapshot has no person `" + printable(waiver.person) + "`"
-                                             : "`" + printable(waiver.person) + "` does not violate `" + rule.info.id + "`"),
+                                             : "`" + printable(waiver.person) + "` does not violate `" + rule.id + "`"),
                 .span = waiver.span,
-                .labels = {{rule.info.span, "the rule"}},
+                .labels = {{rule.span, "the rule"}},
                 .help = "remove the exception"});
   }
 }
