@@ -27,6 +27,7 @@ class Command {
 [[nodiscard]] std::unique_ptr<Command> check_command();
 [[nodiscard]] std::unique_ptr<Command> compile_command();
 [[nodiscard]] std::unique_ptr<Command> coverage_command();
+[[nodiscard]] std::unique_ptr<Command> diff_command();
 [[nodiscard]] std::unique_ptr<Command> emit_command();
 [[nodiscard]] std::unique_ptr<Command> explain_command();
 [[nodiscard]] std::unique_ptr<Command> fix_command();

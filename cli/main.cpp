@@ -15,6 +15,7 @@ std::vector<std::unique_ptr<Command>> all_commands() {
   commands.push_back(compile_command());
   commands.push_back(test_command());
   commands.push_back(verify_command());
+  commands.push_back(diff_command());
   commands.push_back(certify_command());
   commands.push_back(analyze_command());
   commands.push_back(report_command());

@@ -292,6 +292,30 @@ std::string verify_json(const SourceMap& sources, const std::vector<ProofReport>
   return dump(out);
 }
 
+std::string diff_json(const SourceMap& before, const SourceMap& after, const PolicyDifference& difference,
+                      const Snapshot* snapshot) {
+  Json out = document("diff");
+  out["equivalent"] = difference.equivalent();
+  out["assumes"] = difference.assumes;
+  out["statements"] = Json::array();
+  for (const StatementChange& change : difference.statements)
+    out["statements"].push_back({{"direction", to_string(change.direction)},
+                                 {"statement", change.statement},
+                                 {"person", change.person},
+                                 {"before", change.before},
+                                 {"after", change.after},
+                                 {"before_span", span_json(before, change.before_span)},
+                                 {"after_span", span_json(after, change.after_span)}});
+  if (snapshot == nullptr) return dump(out);
+  out["people"] = Json::array();
+  for (const PersonChange& change : difference.people)
+    out["people"].push_back({{"person", change.person.is_none() ? "" : person_label(*snapshot, change.person)},
+                             {"question", change.question},
+                             {"before", change.before},
+                             {"after", change.after}});
+  return dump(out);
+}
+
 std::string import_json(const Snapshot& snapshot, const Diagnostics& notes, const std::string& output) {
   Json out = document("import");
   out["output"] = output;

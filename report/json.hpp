@@ -7,6 +7,7 @@
 
 #include "model/analysis.hpp"
 #include "model/diagnostic.hpp"
+#include "model/policy_difference.hpp"
 #include "model/snapshot.hpp"
 
 namespace rolewright::report {
@@ -37,6 +38,9 @@ struct HeldPaths {
                                     const std::vector<std::string>& names);
 [[nodiscard]] std::string verify_json(const SourceMap& sources, const std::vector<ProofReport>& proofs,
                                       const Diagnostics& diagnostics);
+/// `snapshot` when people were compared; each policy has its own sources.
+[[nodiscard]] std::string diff_json(const SourceMap& before, const SourceMap& after, const PolicyDifference& difference,
+                                    const Snapshot* snapshot);
 [[nodiscard]] std::string import_json(const Snapshot& snapshot, const Diagnostics& notes,
                                       const std::string& output);
 /// Diagnostics alone: what any command prints with `--format json` when its input is bad.

@@ -158,4 +158,18 @@ std::string_view to_string(ProofResult result) {
   bug("a proof of no result");
 }
 
+std::string_view to_string(ChangeDirection direction) {
+  switch (direction) {
+    case ChangeDirection::Stricter:
+      return "stricter";
+    case ChangeDirection::Looser:
+      return "looser";
+    case ChangeDirection::Changed:
+      return "changed";
+    case ChangeDirection::Unknown:
+      return "unknown";
+  }
+  bug("a change of no direction");
+}
+
 }  // namespace rolewright::report

@@ -5,6 +5,7 @@
 #include <string>
 
 #include "model/analysis.hpp"
+#include "model/policy_difference.hpp"
 #include "model/snapshot.hpp"
 
 namespace rolewright::report {
@@ -24,5 +25,6 @@ namespace rolewright::report {
 [[nodiscard]] std::string_view to_string(FindingStatus status);
 [[nodiscard]] std::string_view to_string(Answer answer);
 [[nodiscard]] std::string_view to_string(ProofResult result);
+[[nodiscard]] std::string_view to_string(ChangeDirection direction);
 
 }  // namespace rolewright::report
