@@ -82,6 +82,8 @@ class PossiblePeople {
   };
   [[nodiscard]] Stated state(smt::Term violation, const std::string& name);
 
+  /// The statements that bear on a question; `bench` states the same ones to Z3 in its default encoding.
+  [[nodiscard]] smt::Cone cone_of(smt::Term asked) { return cones_.cone_of(asked); }
   /// Questions that folding did not already answer, so far.
   [[nodiscard]] std::size_t solved() const { return solved_; }
 

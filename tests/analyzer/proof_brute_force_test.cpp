@@ -5,6 +5,7 @@
 #include <functional>
 #include <set>
 
+#include "analyzer/policy_diff.hpp"
 #include "analyzer/proof.hpp"
 #include "tests/support/catch.hpp"
 #include "tests/support/random_world.hpp"
@@ -16,7 +17,7 @@ namespace {
 
 constexpr Day kToday{kFirstDay + 7};
 
-using Person = std::map<std::string, std::string>;  // absent: missing; designations "expired" or "valid";
+using Facts = std::map<std::string, std::string>;  // absent: missing; designations "expired" or "valid";
                                                     // trainings: days ago
 enum class Three : int { No, Maybe, Yes };
 
@@ -34,7 +35,7 @@ bool reaches(const std::string& attribute, const std::string& high, const std::s
   return (" " + kBelow.at(high) + " ").find(" " + low + " ") != std::string::npos;
 }
 
-Three judge(const CondPlan& cond, const Person& person) {
+Three judge(const CondPlan& cond, const Facts& person) {
   if (cond.kind == CondKind::Not)
     return static_cast<Three>(2 - static_cast<int>(judge(cond.parts[0], person)));
   if (cond.kind == CondKind::And || cond.kind == CondKind::Or) {
@@ -57,7 +58,7 @@ Three judge(const CondPlan& cond, const Person& person) {
   return decided(std::find(cond.values.begin(), cond.values.end(), value) != cond.values.end());
 }
 
-Three judge(const Clauses& when, const Clauses& unless, const Person& person) {
+Three judge(const Clauses& when, const Clauses& unless, const Facts& person) {
   const Three wanted = when.empty() ? Three::Yes : judge(when[0], person);
   const Three barred = unless.empty() ? Three::No : judge(unless[0], person);
   return std::min(wanted, static_cast<Three>(2 - static_cast<int>(barred)));
@@ -86,8 +87,8 @@ std::vector<std::string> values_of(const std::string& attribute) {
   return values;
 }
 
-void everybody(const std::vector<std::string>& attributes, std::size_t next, Person& person,
-               const std::function<void(const Person&)>& visit) {
+void everybody(const std::vector<std::string>& attributes, std::size_t next, Facts& person,
+               const std::function<void(const Facts&)>& visit) {
   if (next == attributes.size()) return visit(person);
   person.erase(attributes[next]);
   everybody(attributes, next + 1, person, visit);
@@ -104,7 +105,7 @@ void hold(const PolicyPlan& plan, std::size_t role, std::set<std::size_t>& held)
 }
 
 bool violates(const PolicyPlan& plan, const RulePlan& rule, const std::set<std::size_t>& roles,
-              const Person& person) {
+              const Facts& person) {
   std::size_t count = 0;
   if (rule.kind == RuleKind::Exclusive) {
     for (const std::size_t role : rule.functions) count += roles.count(role);
@@ -183,7 +184,7 @@ std::set<std::size_t> held(const PolicyPlan& plan, const std::set<std::size_t>& 
 }
 
 // Every set of roles that requests, one after another, can lead to.
-void request(const PolicyPlan& plan, const Person& person, const std::set<std::size_t>& roles,
+void request(const PolicyPlan& plan, const Facts& person, const std::set<std::size_t>& roles,
              std::set<std::set<std::size_t>>& reached) {
   if (!reached.insert(roles).second) return;
   for (const GivingPlan& giving : plan.allows) {
@@ -197,8 +198,8 @@ void request(const PolicyPlan& plan, const Person& person, const std::set<std::s
 
 Refuted by_brute_force(const PolicyPlan& plan) {
   Refuted refuted;
-  Person person;
-  everybody(attributes_of(plan), 0, person, [&](const Person& each) {
+  Facts person;
+  everybody(attributes_of(plan), 0, person, [&](const Facts& each) {
     for (const auto& [whenever, then] : plan.assumes)
       if (judge(whenever, each) == Three::Yes && judge(then, each) != Three::Yes) return;
     refuted.anybody = true;
@@ -252,4 +253,59 @@ TEST_CASE("proofs say what trying everybody says", "[analyzer][differential]") {
   CHECK(answers[0] >= 200);
   CHECK(answers[1] >= 200);
   CAPTURE(vacuous);
+}
+
+TEST_CASE("a diff of birthrights says what trying everybody says", "[analyzer][differential]") {
+  std::size_t same = 0;
+  std::size_t different = 0;
+  for (std::uint64_t seed = 610000; seed != 612000; ++seed) {
+    CAPTURE(seed);
+    Dice dice{seed};
+    const PolicyPlan before = tiny_policy(dice);
+    if (before.assigns.empty()) continue;
+    PolicyPlan after = before;
+    GivingPlan& changed = after.assigns[dice.below(after.assigns.size())];
+    if (dice.chance(40)) {
+      changed.unless = {random_condition(dice, 0)};
+    } else if (dice.chance(50)) {
+      changed.when = {CondPlan{changed.when.empty() ? random_condition(dice, 0) : changed.when[0]}};
+    } else {
+      changed.when = {random_condition(dice, 1)};
+    }
+    PolicyPlan both = before;  // reads every attribute that either reads
+    both.assigns.insert(both.assigns.end(), after.assigns.begin(), after.assigns.end());
+    if (!small_enough(both)) continue;
+    const auto left = compile_plan(before);
+    const auto right = compile_plan(after);
+    REQUIRE(left.ok());
+    REQUIRE(right.ok());
+    std::set<std::string> expected;
+    bool anybody = false;
+    Facts person;
+    everybody(attributes_of(both), 0, person, [&](const Facts& each) {
+      for (const auto& [whenever, then] : before.assumes)
+        if (judge(whenever, each) == Three::Yes && judge(then, each) != Three::Yes) return;
+      anybody = true;
+      const auto given = [&](const PolicyPlan& plan, std::size_t role) {
+        return std::any_of(plan.assigns.begin(), plan.assigns.end(), [&](const GivingPlan& giving) {
+          return giving.role == role && judge(giving.when, giving.unless, each) == Three::Yes;
+        });
+      };
+      for (std::size_t role = 0; role != before.roles.size(); ++role)
+        if (given(before, role) != given(after, role))
+          expected.insert((given(after, role) ? "looser `assign` of `" : "stricter `assign` of `") +
+                          before.roles[role].name + "`");
+    });
+    if (!anybody) continue;
+    std::set<std::string> found;
+    const PolicyDifference difference = analyzer::diff(left.value().ir, right.value().ir, kToday);
+    for (const StatementChange& change : difference.statements)
+      found.insert((change.direction == ChangeDirection::Looser ? "looser " : "stricter ") + change.statement);
+    INFO(policy_files(before).at("policy.rw"));
+    INFO(policy_files(after).at("policy.rw"));
+    CHECK(found == expected);
+    ++(expected.empty() ? same : different);
+  }
+  CHECK(same >= 50);
+  CHECK(different >= 100);
 }
