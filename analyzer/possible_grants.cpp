@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <map>
 #include <string>
+#include <string_view>
 #include <utility>
 
 #include "compiler/catalog.hpp"
@@ -21,17 +22,30 @@ std::optional<std::vector<std::vector<PermissionId>>> possible_grants(const comp
   }
   std::vector<std::vector<PermissionId>> together(policy.permissions.size());
   std::size_t cells = 0;
-  for (const auto& [system, permissions] : by_system)
-    for (const PermissionId first : permissions)
+  for (const auto& [system, permissions] : by_system) {
+    std::map<std::string_view, std::vector<PermissionId>> literals;  // without `*`: only equal ones are the same
+    std::vector<PermissionId> patterns;
+    for (const PermissionId permission : permissions) {
+      const std::string& text = policy.permissions[permission.index()].pattern;
+      if (text.find('*') == std::string::npos) {
+        literals[text].push_back(permission);
+      } else {
+        patterns.push_back(permission);
+      }
+    }
+    for (const auto& [text, equal] : literals)
+      for (const PermissionId permission : equal) together[permission.index()] = equal;
+    for (const PermissionId first : patterns)
       for (const PermissionId second : permissions) {
         const std::string& left = policy.permissions[first.index()].pattern;
         const std::string& right = policy.permissions[second.index()].pattern;
-        const bool patterns = left.find('*') != std::string::npos || right.find('*') != std::string::npos;
-        cells += patterns ? (left.size() + 1) * (right.size() + 1) : 1;
+        cells += (left.size() + 1) * (right.size() + 1);
         if (cells > kMostCells) return std::nullopt;
-        if (patterns ? compiler::overlap(left, right) : left == right)
-          together[first.index()].push_back(second);
+        if (!compiler::overlap(left, right)) continue;
+        together[first.index()].push_back(second);
+        if (right.find('*') == std::string::npos) together[second.index()].push_back(first);
       }
+  }
   std::vector<std::vector<PermissionId>> possible;
   for (const compiler::Role& role : policy.roles) {
     std::vector<PermissionId> all;

@@ -127,6 +127,8 @@ void PossiblePeople::state_automatic(Held& out) {
     }
     const smt::Term role = problem_.boolean(policy_.roles[index].name);
     define(RoleId{index}, problem_.iff(role, given), {role});
+    meaning_.resize(problem_.booleans().size());
+    meaning_.back() = given;
     out.roles.push_back(role);
   }
 }
@@ -245,14 +247,51 @@ bool PossiblePeople::violates(RuleId id, const FoundPerson& found) const {
          compiler::evaluate(policy_, holds.condition, found.person.facts, today_) != Truth::False;
 }
 
-// Outside the cone the person is the one who satisfies the assumptions; birthright is decided plainly.
-FoundPerson PossiblePeople::decode(const smt::Model& model, const smt::Cone& cone, Reading reading) {
+// The term with every name of a birthright role replaced by what gives the role: nothing but attributes, so that Z3 has
+// no names to tie to their meaning. Bottom up and once a term; children have lower ids.
+smt::Term PossiblePeople::expanded(smt::Term term) {
+  std::vector<smt::Term> open{term};
+  while (!open.empty()) {
+    const smt::Term next = open.back();
+    if (expanded_.size() < problem_.terms()) expanded_.resize(problem_.terms());
+    if (!expanded_[next.index()].is_none()) {
+      open.pop_back();
+      continue;
+    }
+    const smt::Node node = problem_.node(next);
+    const auto below = problem_.children(next);
+    std::vector<smt::Term> children{below.begin(), below.end()};
+    const std::size_t before = open.size();
+    for (const smt::Term child : children)
+      if (expanded_[child.index()].is_none()) open.push_back(child);
+    if (open.size() != before) continue;
+    open.pop_back();
+    for (smt::Term& child : children) child = expanded_[child.index()];
+    smt::Term result = next;
+    if (node.op == smt::Op::Boolean && node.variable.index() < meaning_.size() &&
+        !meaning_[node.variable.index()].is_none())
+      result = meaning_[node.variable.index()];
+    if (node.op == smt::Op::Not) result = problem_.not_(children[0]);
+    if (node.op == smt::Op::And) result = problem_.and_(children);
+    if (node.op == smt::Op::Or) result = problem_.or_(children);
+    if (node.op == smt::Op::AtLeast) result = problem_.at_least(node.constant, children);
+    if (node.op == smt::Op::Iff) result = problem_.iff(children[0], children[1]);
+    if (node.op == smt::Op::Ite) result = problem_.ite(children[0], children[1], children[2]);
+    expanded_[next.index()] = result;
+  }
+  return expanded_[term.index()];
+}
+
+// Outside the cone that was solved the person is the one who satisfies the assumptions; birthright is decided plainly.
+// `cone` is of the question in words: what it reads describes the person.
+FoundPerson PossiblePeople::decode(const smt::Model& model, const smt::Cone& solved, const smt::Cone& cone,
+                                   Reading reading) {
   smt::Model whole = base_;
   whole.booleans.resize(problem_.booleans().size());
   whole.vectors.resize(problem_.vectors().size());
-  for (const smt::Variable variable : cone.variables)
+  for (const smt::Variable variable : solved.variables)
     whole.booleans[variable.index()] = model.booleans[variable.index()];
-  for (const smt::Bits bits : cone.vectors) whole.vectors[bits.index()] = model.vectors[bits.index()];
+  for (const smt::Bits bits : solved.vectors) whole.vectors[bits.index()] = model.vectors[bits.index()];
   FoundPerson found{.person = person_.decode(whole, &cone), .holds = {}, .roles = {}};
   for (const compiler::Assumption& assumption : policy_.assumptions)
     if (compiler::evaluate(policy_, assumption.whenever, found.person.facts, today_) == Truth::True &&
@@ -274,16 +313,27 @@ FoundPerson PossiblePeople::decode(const smt::Model& model, const smt::Cone& con
   return found;
 }
 
+// First whether there is anybody, without names; only a refusal is asked again with them, to say what it rests on.
 PossibleAnswer PossiblePeople::ask(std::span<const smt::Term> asked, Reading reading, smt::CoreWanted core) {
   for (std::size_t index = 0; index != asked.size(); ++index)
     if (problem_.is_false(asked[index])) return RuledOut{.because = {}, .asked = {index}};
-  const smt::Cone cone = cones_.cone_of(problem_.and_(asked));
-  ++solved_;
+  const smt::Term all = problem_.and_(asked);
+  const smt::Term plain = expanded(all);
+  if (!problem_.is_false(plain)) {
+    const smt::Cone solved = cones_.cone_of(plain);
+    ++solved_;
+    const smt::Outcome outcome = session_.check({.supposing = {&plain, 1}, .within = &solved});
+    if (const auto* sat = std::get_if<smt::Sat>(&outcome))
+      return decode(sat->model, solved, cones_.cone_of(all), reading);
+    if (const auto* gave_up = std::get_if<smt::GaveUp>(&outcome)) return *gave_up;
+  }
+  if (core == smt::CoreWanted::None) return RuledOut{};
+  const smt::Cone cone = cones_.cone_of(all);
   const smt::Outcome outcome = session_.check({.supposing = asked, .budget = {}, .core = core, .within = &cone});
-  if (const auto* sat = std::get_if<smt::Sat>(&outcome)) return decode(sat->model, cone, reading);
   if (const auto* unsat = std::get_if<smt::Unsat>(&outcome))
     return RuledOut{.because = unsat->core, .asked = unsat->suppositions};
-  return std::get<smt::GaveUp>(outcome);
+  if (const auto* gave_up = std::get_if<smt::GaveUp>(&outcome)) return *gave_up;
+  bug("a question that nobody answers until it is asked in words");
 }
 
 PossiblePeople::Stated PossiblePeople::state(smt::Term violation, const std::string& name) {

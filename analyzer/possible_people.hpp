@@ -99,7 +99,9 @@ class PossiblePeople {
   [[nodiscard]] smt::Term requestable(compiler::RoleId role, compiler::RoleId keeping);
   [[nodiscard]] bool given_up(compiler::RoleId role) const;
   void define(compiler::RoleId role, smt::Term term, std::vector<smt::Term> booleans);
-  [[nodiscard]] FoundPerson decode(const smt::Model& model, const smt::Cone& cone, Reading reading);
+  [[nodiscard]] smt::Term expanded(smt::Term term);
+  [[nodiscard]] FoundPerson decode(const smt::Model& model, const smt::Cone& solved, const smt::Cone& cone,
+                                   Reading reading);
   [[nodiscard]] bool function_held(compiler::FunctionId function, const std::vector<bool>& holds) const;
 
   const compiler::PolicyIr& policy_;
@@ -114,6 +116,8 @@ class PossiblePeople {
   smt::Engine engine_;
   smt::Session session_;
   std::optional<Held> automatic_, requestable_;
+  std::vector<smt::Term> meaning_;   // by Variable index: what gives the role that it names; none for others
+  std::vector<smt::Term> expanded_;  // by Term index: without role names; none until asked for
   smt::Model base_;  // of some person who satisfies every assumption
   PossibleAnswer anybody_;
   std::size_t solved_ = 0;

@@ -39,6 +39,7 @@ ConeFinder::Occurrences ConeFinder::occurrences(Term term) {
     if (node.op == Op::Boolean) found.variables.push_back(node.variable);
     if (!node.left.is_none()) found.vectors.push_back(node.left);
     if (!node.right.is_none()) found.vectors.push_back(node.right);
+    found.compares_vectors = found.compares_vectors || !node.right.is_none();
     const auto children = problem_.children(next);
     open.insert(open.end(), children.begin(), children.end());
   }
@@ -69,6 +70,7 @@ Cone ConeFinder::cone_of(Term question) {
   cone.vector_reached.resize(problem_.vectors().size());
   std::vector<std::size_t> open;  // clauses drawn in
   const auto reach = [&](const Occurrences& found) {
+    cone.compares_vectors = cone.compares_vectors || found.compares_vectors;
     for (const Variable variable : found.variables) {
       if (cone.variable_reached[variable.index()] != 0) continue;
       cone.variable_reached[variable.index()] = 1;

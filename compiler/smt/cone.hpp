@@ -20,6 +20,7 @@ struct Cone {
   std::vector<Bits> vectors;            // in order of discovery
   std::vector<std::uint8_t> variable_reached;  // by Variable index; what lies past the end is not reached
   std::vector<std::uint8_t> vector_reached;    // by Bits index
+  bool compares_vectors = false;               // some term compares two vectors
 
   [[nodiscard]] bool reaches(Variable variable) const {
     return variable.index() < variable_reached.size() && variable_reached[variable.index()] != 0;
@@ -46,6 +47,7 @@ class ConeFinder {
   struct Occurrences {
     std::vector<Variable> variables;
     std::vector<Bits> vectors;
+    bool compares_vectors = false;
   };
 
   void absorb();

@@ -4,6 +4,7 @@
 #include <optional>
 #include <utility>
 
+#include "compiler/smt/order_terms.hpp"
 #include "compiler/smt/z3_terms.hpp"
 
 namespace rolewright::smt {
@@ -172,8 +173,17 @@ class ConeSolver {
       : context_{context},
         problem_{problem},
         terms_{terms},
+        order_{context, problem},
         solver_{context, z3::solver::simple()},
-        literals_{context} {}
+        literals_{context} {
+    try {  // a version of Z3 that does not know it is only slower
+      z3::params params{context};
+      params.set("relevancy", 0U);  // small formulas: keeping track of what matters costs more than it saves
+      solver_.set(params);
+    } catch (const z3::exception&) {
+      budget_.reset();
+    }
+  }
 
   Outcome check(const Question& question) {
     constexpr std::uint32_t kShare = 10;
@@ -184,33 +194,55 @@ class ConeSolver {
       params.set("rlimit", small);
       solver_.set(params);
     }
-    solver_.push();
-    Outcome outcome = ask(solver_, question);
-    solver_.pop();
-    if (!std::holds_alternative<GaveUp>(outcome)) return outcome;
+    if (!question.within->compares_vectors) {
+      solver_.push();
+      Outcome outcome = ask_plainly(question);
+      solver_.pop();
+      if (!std::holds_alternative<GaveUp>(outcome)) return outcome;
+    }
     z3::solver thorough{context_, kLogic};
     configure(context_, thorough, question.budget);
-    return ask(thorough, question);
+    return ask_thoroughly(thorough, question);
   }
 
  private:
-  Outcome ask(z3::solver& solver, const Question& question) {
-    const Cone& cone = *question.within;
-    for (const Bits bits : cone.vectors)
+  static std::size_t stated(const Question& question) {
+    return question.within->clauses.size() + question.supposing.size();
+  }
+  // Clauses of the cone, then suppositions.
+  [[nodiscard]] Term statement(const Question& question, std::size_t place) const {
+    const std::size_t clauses = question.within->clauses.size();
+    return place < clauses ? problem_.clauses()[question.within->clauses[place]].term
+                           : question.supposing[place - clauses];
+  }
+  void state(z3::solver& solver, const Question& question, std::size_t place, const z3::expr& term) {
+    solver.add(question.core == CoreWanted::None ? term : z3::implies(literal(place), term));
+  }
+
+  Outcome ask_plainly(const Question& question) {
+    order_.begin();
+    for (std::size_t place = 0; place != stated(question); ++place)
+      state(solver_, question, place, order_.term(statement(question, place)));
+    for (const z3::expr& implication : order_.chains()) solver_.add(implication);
+    return ask(solver_, question, [&](const z3::model& model) { return order_.decode(model); });
+  }
+
+  Outcome ask_thoroughly(z3::solver& solver, const Question& question) {
+    for (const Bits bits : question.within->vectors)
       if (problem_.vectors()[bits.index()].needs_guard()) solver.add(terms_.guard(bits));
+    for (std::size_t place = 0; place != stated(question); ++place)
+      state(solver, question, place, terms_.term(statement(question, place)));
+    return ask(solver, question, [&](const z3::model& model) { return terms_.decode(model); });
+  }
+
+  template <class Decode>
+  Outcome ask(z3::solver& solver, const Question& question, Decode decode) {
     const bool tracked = question.core != CoreWanted::None;
-    const std::size_t clauses = cone.clauses.size();
-    for (std::size_t place = 0; place != clauses + question.supposing.size(); ++place) {
-      const Term stated = place < clauses ? problem_.clauses()[cone.clauses[place]].term
-                                          : question.supposing[place - clauses];
-      const z3::expr term = terms_.term(stated);
-      solver.add(tracked ? z3::implies(literal(place), term) : term);
-    }
-    std::vector<std::size_t> places;
-    if (tracked)
-      for (std::size_t place = 0; place != clauses + question.supposing.size(); ++place) places.push_back(place);
+    const std::size_t clauses = question.within->clauses.size();
+    std::vector<std::size_t> places(tracked ? stated(question) : 0);
+    for (std::size_t place = 0; place != places.size(); ++place) places[place] = place;
     const z3::check_result answer = check(solver, places);
-    if (answer == z3::sat) return Sat{terms_.decode(solver.get_model())};
+    if (answer == z3::sat) return Sat{decode(solver.get_model())};
     if (answer == z3::unknown) return gave_up(solver, question.budget);
     if (!tracked) return Unsat{};
     std::vector<std::size_t> core = core_of(solver, places);
@@ -219,7 +251,7 @@ class ConeSolver {
       refusal.quality = minimize(solver, core) ? CoreQuality::Minimal : CoreQuality::Some;
     for (const std::size_t place : core) {
       if (place < clauses) {
-        refusal.clauses.push_back(cone.clauses[place]);
+        refusal.clauses.push_back(question.within->clauses[place]);
       } else {
         refusal.suppositions.push_back(place - clauses);
       }
@@ -278,6 +310,7 @@ class ConeSolver {
   z3::context& context_;
   const Problem& problem_;
   Z3Terms& terms_;
+  OrderTerms order_;
   z3::solver solver_;
   z3::expr_vector literals_;
   std::optional<std::uint32_t> budget_;

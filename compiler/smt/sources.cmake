@@ -1,6 +1,7 @@
 # What compiler/smt contributes to the compiler library; compiler/CMakeLists.txt includes this.
 set(smt_sources
   smt/cone.cpp
+  smt/order_terms.cpp
   smt/problem.cpp
   smt/model.cpp
   smt/z3_terms.cpp
