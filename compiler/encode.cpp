@@ -107,12 +107,13 @@ Kleene PersonEncoder::test(CondId id) {
   const Condition& condition = policy_.at(id);
   const FeatureEntry& entry = feature_of(condition);
   const Feature& known = entry.second;
-  if (condition.op == CondOp::Missing) return {problem_.not_(known.present), known.present};
+  if (condition.op == CondOp::Missing) return {known.missing, problem_.not_(known.missing)};
   const Sides found = sides(id, entry);
   const smt::Term passes = one_of(known, found.passing);
   const bool decided = found.passing.size() + found.failing.size() == known.values.size();
   const smt::Term fails = decided ? problem_.not_(passes) : one_of(known, found.failing);
-  return {problem_.and_({known.present, passes}), problem_.and_({known.present, fails})};
+  const smt::Term present = problem_.not_(known.missing);
+  return {problem_.and_({present, passes}), problem_.and_({present, fails})};
 }
 
 // The test is tried on each representative value, unless a look-up tells which pass.
@@ -207,7 +208,7 @@ PersonEncoder::FeatureEntry& PersonEncoder::feature_of(const Condition& test) {
   list_values(found->first, feature);
   static const char* const kPrefix[] = {"", "account ", "designated ", "trained "};
   const std::string label = kPrefix[static_cast<std::size_t>(found->first.first)] + found->first.second;
-  feature.present = problem_.boolean(label + " known");
+  feature.missing = problem_.boolean(label + " missing");  // false first: solvers then find people with facts
   feature.choice = problem_.bits(label, feature.values.size());
   return *found;
 }
@@ -354,8 +355,8 @@ void PersonEncoder::pin(const PersonFacts& person) {
     const smt::ClauseTag tag{smt::ClauseKind::Definition, 0, "fact " + key.second};
     const bool missing = value == feature.values.size();
     problem_.assert_clause(
-        missing ? problem_.not_(feature.present)
-                : problem_.and_({feature.present, problem_.equals_constant(feature.choice, value)}),
+        missing ? feature.missing
+                : problem_.and_({problem_.not_(feature.missing), problem_.equals_constant(feature.choice, value)}),
         tag);
   }
 }
@@ -391,11 +392,11 @@ PossiblePerson PersonEncoder::decode(const smt::Model& model, const smt::Cone* w
   PossiblePerson person{.texts = {}, .facts = {}, .description = {}};
   person.facts.attributes.resize(policy_.attributes.size());
   for (const auto& [key, feature] : features_) {
-    const bool present = model.holds(problem_, feature.present);
+    const bool present = !model.holds(problem_, feature.missing);
     const std::size_t value = model.value(feature.choice);
     if (present) place(key, feature, value, person.facts);
-    const smt::Variable known = problem_.node(feature.present).variable;
-    if (within != nullptr && !within->reaches(known) && !within->reaches(feature.choice)) continue;
+    const smt::Variable missing = problem_.node(feature.missing).variable;
+    if (within != nullptr && !within->reaches(missing) && !within->reaches(feature.choice)) continue;
     person.description += (person.description.empty() ? "" : ", ") +
                           std::string{key.first == FeatureKind::AccountAttribute ? "account " : ""} + key.second +
                           " " + (present ? shown(key, feature, value) : "missing");

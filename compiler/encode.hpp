@@ -64,7 +64,7 @@ class PersonEncoder {
   struct Feature {
     AttributeId attribute;
     std::vector<AttributeValue> values;  // representatives; numbers ascending, text views texts_ and sorted
-    smt::Term present;
+    smt::Term missing;
     smt::Bits choice;
     std::unordered_map<std::string_view, std::size_t> by_text = {};  // only looked up
   };

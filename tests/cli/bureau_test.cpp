@@ -4,6 +4,7 @@
 #include <nlohmann/json.hpp>
 #include <set>
 
+#include "compiler/smt/certificate.hpp"
 #include "model/delimited.hpp"
 #include "tests/cli/program.hpp"
 #include "tests/support/catch.hpp"
@@ -176,6 +177,18 @@ TEST_CASE("a certificate is confirmed, and refused once a byte, the policy or an
   CHECK(run_program({"certify", "-p", bureau_policy(), "--check",
                      scratch.write("cut.cert", text.substr(0, text.size() / 2))})
             .exit_code == 2);
+  // An assertion weakened by somebody who also makes the digests right again.
+  Result<smt::Certificate> parsed = smt::parse_certificate(text, file);
+  REQUIRE(parsed.ok());
+  smt::Certificate weakened = std::move(parsed).value();
+  std::string& formulas = weakened.proofs[0].smtlib;
+  const std::size_t at = formulas.rfind("(assert (! ");
+  const std::size_t named = formulas.find(" :named", at);
+  formulas.replace(at, named - at, "(assert (! true");
+  const Run refused = run_program({"certify", "-p", bureau_policy(), "--check",
+                                   scratch.write("weakened.cert", smt::write_certificate(weakened))});
+  CHECK(refused.exit_code == 1);
+  CHECK(refused.out.find("proof `P1` is not what the policy says") != std::string::npos);
 }
 
 TEST_CASE("mined roles rebuild the bureau, break no rule, and survive the independent check", "[cli]") {
