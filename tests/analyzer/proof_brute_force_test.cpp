@@ -3,6 +3,7 @@
 // refutes it.
 #include <algorithm>
 #include <functional>
+#include <map>
 #include <set>
 
 #include "analyzer/policy_diff.hpp"
@@ -215,6 +216,118 @@ Refuted by_brute_force(const PolicyPlan& plan) {
   return refuted;
 }
 
+// Assumptions that exclude nobody whom those before, or those after that exclude somebody, do not.
+std::size_t vacuous_assumptions(const PolicyPlan& plan) {
+  std::vector<bool> left_out(plan.assumes.size());
+  for (std::size_t index = plan.assumes.size(); index-- != 0;) {
+    bool excludes = false;
+    Facts person;
+    everybody(attributes_of(plan), 0, person, [&](const Facts& each) {
+      const auto excluded_by = [&](std::size_t assumption) {
+        const auto& [whenever, then] = plan.assumes[assumption];
+        return judge(whenever, each) == Three::Yes && judge(then, each) != Three::Yes;
+      };
+      for (std::size_t other = 0; other != plan.assumes.size(); ++other)
+        if (other != index && !left_out[other] && excluded_by(other)) return;
+      excludes = excludes || excluded_by(index);
+    });
+    left_out[index] = !excludes;
+  }
+  return static_cast<std::size_t>(std::count(left_out.begin(), left_out.end(), true));
+}
+
+// How often each lint about conditions and statements must be reported, by trying everybody.
+std::map<Code, std::size_t> lints_by_brute_force(const PolicyPlan& plan) {
+  struct Statement {
+    const GivingPlan* plan;
+    bool birthright;
+    bool ever = false, always = true, maybe = false, left_out = false;
+    std::vector<bool> given;  // by person
+  };
+  std::vector<Statement> statements;
+  for (const GivingPlan& giving : plan.assigns) statements.push_back({&giving, true, false, true, false, false, {}});
+  for (const GivingPlan& giving : plan.allows) statements.push_back({&giving, false, false, true, false, false, {}});
+  bool rule_can = false;
+  bool rule_always = true;
+  bool rule_maybe = false;
+  Facts person;
+  everybody(attributes_of(plan), 0, person, [&](const Facts& each) {
+    for (const auto& [whenever, then] : plan.assumes)
+      if (judge(whenever, each) == Three::Yes && judge(then, each) != Three::Yes) return;
+    for (Statement& statement : statements) {
+      const Three truth = judge(statement.plan->when, statement.plan->unless, each);
+      statement.ever = statement.ever || truth == Three::Yes;
+      statement.always = statement.always && truth == Three::Yes;
+      statement.maybe = statement.maybe || truth == Three::Maybe;
+      statement.given.push_back(truth == Three::Yes);
+    }
+    const Three truth = judge(plan.rules[0].when, plan.rules[0].unless, each);
+    rule_can = rule_can || truth != Three::No;
+    rule_always = rule_always && truth == Three::Yes;
+    rule_maybe = rule_maybe || truth == Three::Maybe;
+  });
+  std::map<Code, std::size_t> counts;
+  const auto written = [](const Clauses& when, const Clauses& unless) { return !when.empty() || !unless.empty(); };
+  for (const Statement& statement : statements) {
+    if (!statement.ever) {
+      ++counts[Code::ConditionNeverTrue];
+      continue;
+    }
+    if (statement.always && written(statement.plan->when, statement.plan->unless)) ++counts[Code::ConditionAlwaysTrue];
+    if (statement.maybe) ++counts[Code::MissingDecides];
+  }
+  for (std::size_t index = statements.size(); index-- != 0;) {
+    Statement& mine = statements[index];
+    std::vector<bool> covered(mine.given.size());
+    for (const Statement& other : statements) {
+      const bool asks_no_more = other.birthright || (!mine.birthright && (other.plan->gives_up.empty() ||
+                                                                          other.plan->gives_up == mine.plan->gives_up));
+      if (&other == &mine || other.left_out || other.plan->role != mine.plan->role || !asks_no_more) continue;
+      for (std::size_t each = 0; each != covered.size(); ++each) covered[each] = covered[each] || other.given[each];
+    }
+    mine.left_out = mine.ever;
+    for (std::size_t each = 0; each != covered.size(); ++each)
+      if (mine.given[each] && !covered[each]) mine.left_out = false;
+    if (mine.left_out) ++counts[Code::StatementShadowed];
+  }
+  if (plan.rules[0].kind == RuleKind::Holds) {
+    if (!rule_can) {
+      ++counts[Code::RiskNeverFires];
+    } else {
+      if (rule_always && written(plan.rules[0].when, plan.rules[0].unless)) ++counts[Code::ConditionAlwaysTrue];
+      if (rule_maybe) ++counts[Code::MissingDecides];
+    }
+  }
+  counts[Code::AssumptionVacuous] = vacuous_assumptions(plan);
+  if (counts[Code::AssumptionVacuous] == 0) counts.erase(Code::AssumptionVacuous);
+  return counts;
+}
+
+std::map<Code, std::size_t> lints_found(const Diagnostics& lints) {
+  std::map<Code, std::size_t> counts;
+  for (const Diagnostic& item : lints.items())
+    for (const Code code : {Code::ConditionNeverTrue, Code::ConditionAlwaysTrue, Code::MissingDecides,
+                            Code::StatementShadowed, Code::RiskNeverFires, Code::AssumptionVacuous})
+      if (item.code == code) ++counts[code];
+  return counts;
+}
+
+// What random conditions hardly ever are: true of everybody.
+void make_trivial(PolicyPlan& plan, Dice& dice) {
+  CondPlan missing;
+  missing.kind = CondKind::Missing;
+  missing.attribute = "remote";
+  CondPlan present;
+  present.kind = CondKind::Not;
+  present.parts = {missing};
+  CondPlan either;
+  either.kind = CondKind::Or;
+  either.parts = {missing, present};
+  if (!plan.assigns.empty() && dice.chance(50)) plan.assigns[0].when = {either};
+  if (plan.rules[0].kind == RuleKind::Holds && dice.chance(50)) plan.rules[0].unless = {either};
+  if (dice.chance(50)) plan.assumes.emplace_back(missing, missing);
+}
+
 bool small_enough(const PolicyPlan& plan) {
   std::size_t people = 1;
   for (const std::string& attribute : attributes_of(plan)) people *= values_of(attribute).size() + 1;
@@ -226,10 +339,12 @@ bool small_enough(const PolicyPlan& plan) {
 TEST_CASE("proofs say what trying everybody says", "[analyzer][differential]") {
   std::size_t answers[2] = {};
   std::size_t vacuous = 0;
+  std::map<Code, std::size_t> seen;
   for (std::uint64_t seed = 600000; seed != 601500; ++seed) {
     CAPTURE(seed);
     Dice dice{seed};
-    const PolicyPlan plan = tiny_policy(dice);
+    PolicyPlan plan = tiny_policy(dice);
+    if (seed % 8 == 0) make_trivial(plan, dice);
     if (!small_enough(plan)) continue;
     const auto policy = compile_plan(plan);
     INFO((policy.ok() ? std::string{} : describe(policy.error())));
@@ -248,10 +363,18 @@ TEST_CASE("proofs say what trying everybody says", "[analyzer][differential]") {
     CHECK(results[0] == expected.automatic);
     CHECK(results[1] == expected.requestable);
     for (const auto& proof : verified.proofs) CHECK(proof.result != ProofResult::Unknown);
+    const std::map<Code, std::size_t> lints = lints_by_brute_force(plan);
+    CHECK(lints_found(verified.lints) == lints);
+    for (const auto& [code, count] : lints) seen[code] += count;
     for (const bool refuted : results) ++answers[refuted ? 1 : 0];
   }
   CHECK(answers[0] >= 200);
   CHECK(answers[1] >= 200);
+  for (const Code code : {Code::ConditionNeverTrue, Code::ConditionAlwaysTrue, Code::MissingDecides,
+                          Code::StatementShadowed, Code::RiskNeverFires, Code::AssumptionVacuous}) {
+    INFO(to_string(code));
+    CHECK(seen[code] >= 3);
+  }
   CAPTURE(vacuous);
 }
 

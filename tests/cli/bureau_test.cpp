@@ -191,6 +191,46 @@ TEST_CASE("a certificate is confirmed, and refused once a byte, the policy or an
   CHECK(refused.out.find("proof `P1` is not what the policy says") != std::string::npos);
 }
 
+TEST_CASE("a diff of the bureau's policies names the statement, a possible person and the real ones", "[cli]") {
+  const ScratchFolder scratch;
+  for (const char* name : {"fund_centers.csv", "fund_center_alc.csv"})
+    static_cast<void>(scratch.write(name, read_text(source_path(std::string{"fixtures/bureau/"} + name))));
+  std::string text = read_text(bureau_policy());
+  const std::string was = R"(not grade in {"GS-13", "GS-14", "GS-15"})";
+  REQUIRE(text.find(was) != std::string::npos);
+  text.replace(text.find(was), was.size(), R"(not grade in {"GS-14", "GS-15"})");
+  const std::string changed = scratch.write("new.rw", text);
+
+  CHECK(run_program({"diff", bureau_policy(), bureau_policy(), "-s", bureau_snapshot()}).exit_code == 0);
+  const Run run = run_program({"diff", bureau_policy(), changed, "-s", bureau_snapshot(), "--format", "json"});
+  CHECK(run.exit_code == 1);
+  const Json document = Json::parse(run.out);
+  CHECK(document["equivalent"] == false);
+  REQUIRE(document["statements"].size() == 1);
+  CHECK(document["statements"][0]["direction"] == "looser");
+  CHECK(document["statements"][0]["statement"] == "`assign` of `Contract_Specialist`");
+  CHECK(document["statements"][0]["person"].get<std::string>().find("grade \"GS-13\"") != std::string::npos);
+  CHECK(document["people"].size() == 22);  // of acquisition, series 1102, grade GS-13
+  for (const Json& item : document["people"]) CHECK(item["after"] == "receives the role automatically");
+  CHECK(run_program({"diff", bureau_policy(), scratch.file("none.rw")}).exit_code == 2);
+}
+
+TEST_CASE("an exception that nobody needs is told from the snapshot", "[cli]") {
+  const ScratchFolder scratch;
+  for (const char* name : {"fund_centers.csv", "fund_center_alc.csv"})
+    static_cast<void>(scratch.write(name, read_text(source_path(std::string{"fixtures/bureau/"} + name))));
+  const std::string policy = scratch.write(
+      "more.rw", read_text(bureau_policy()) +
+                     "\nexception X-99 to P2P-16 for person \"camille.rousseau-diaz@biw.example\"\n"
+                     "  mitigated by \"none\"  approved by \"margaret.thornbury@biw.example\"\n"
+                     "  from 2026-09-15 until 2026-10-10\n");
+  const Run run = run_program({"verify", "-p", policy, "-s", bureau_snapshot()});
+  const std::string wanted = "RW0313]: exception `X-99` is needed by nobody";
+  CHECK(run.err.find(wanted) != std::string::npos);
+  CHECK(run.err.find("RW0313", run.err.find(wanted) + wanted.size()) == std::string::npos);  // the others are
+  CHECK(run_program({"verify", "-p", policy}).err.find("RW0313") == std::string::npos);
+}
+
 TEST_CASE("mined roles rebuild the bureau, break no rule, and survive the independent check", "[cli]") {
   const ScratchFolder scratch;
   const std::string file = scratch.file("roles.json");
