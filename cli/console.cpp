@@ -11,6 +11,7 @@
 
 #include "report/diagnostics.hpp"
 #include "report/json.hpp"
+#include "report/sarif.hpp"
 
 namespace rolewright::cli {
 
@@ -19,6 +20,14 @@ void add_format(CLI::App& command, Format& format) {
   command.add_option("--format", format, "text or json")
       ->transform(CLI::CheckedTransformer(kFormats, CLI::ignore_case))
       ->option_text("text|json");
+}
+
+void add_diagnostic_format(CLI::App& command, Format& format) {
+  static const std::map<std::string, Format> kFormats{
+      {"text", Format::Text}, {"json", Format::Json}, {"sarif", Format::Sarif}};
+  command.add_option("--format", format, "text, json or sarif (2.1.0)")
+      ->transform(CLI::CheckedTransformer(kFormats, CLI::ignore_case))
+      ->option_text("text|json|sarif");
 }
 
 void print(std::string_view text) {
@@ -39,10 +48,16 @@ void print_diagnostics(const Diagnostics& diagnostics, const SourceMap& sources)
   if (diagnostics.dropped() != 0) std::fprintf(stderr, "… and %zu more\n", diagnostics.dropped());
 }
 
+std::string diagnostics_document(std::string_view command, Format format, const Diagnostics& diagnostics,
+                                 const SourceMap& sources) {
+  return format == Format::Sarif ? report::diagnostics_sarif(command, sources, diagnostics)
+                                 : report::diagnostics_json(command, sources, diagnostics);
+}
+
 Exit bad_input(std::string_view command, Format format, const Diagnostics& diagnostics,
                const SourceMap& sources) {
-  if (format == Format::Json) {
-    print(report::diagnostics_json(command, sources, diagnostics));
+  if (format != Format::Text) {
+    print(diagnostics_document(command, format, diagnostics, sources));
   } else {
     print_diagnostics(diagnostics, sources);
   }

@@ -11,16 +11,21 @@
 
 namespace rolewright::cli {
 
-enum class Format : std::uint8_t { Text, Json };
+enum class Format : std::uint8_t { Text, Json, Sarif };
 
 /// Adds `--format text|json`.
 void add_format(CLI::App& command, Format& format);
+/// Adds `--format text|json|sarif`, for a command whose answer is diagnostics.
+void add_diagnostic_format(CLI::App& command, Format& format);
 
 void print(std::string_view text);
 void print_error(std::string_view text);
 /// Diagnostics with carets to standard error; in JSON, a document of their own to standard output when they
 /// are the answer.
 void print_diagnostics(const Diagnostics& diagnostics, const SourceMap& sources);
+/// Diagnostics as a document of a command, in JSON or SARIF.
+[[nodiscard]] std::string diagnostics_document(std::string_view command, Format format, const Diagnostics& diagnostics,
+                                               const SourceMap& sources);
 /// The answer of a command whose input is bad: diagnostics in the wanted format, and Exit::BadInput.
 [[nodiscard]] Exit bad_input(std::string_view command, Format format, const Diagnostics& diagnostics,
                              const SourceMap& sources = {});
