@@ -31,6 +31,7 @@ class Command {
 [[nodiscard]] std::unique_ptr<Command> emit_command();
 [[nodiscard]] std::unique_ptr<Command> explain_command();
 [[nodiscard]] std::unique_ptr<Command> fix_command();
+[[nodiscard]] std::unique_ptr<Command> fmt_command();
 [[nodiscard]] std::unique_ptr<Command> import_command();
 [[nodiscard]] std::unique_ptr<Command> init_command();
 [[nodiscard]] std::unique_ptr<Command> map_command();

@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <variant>
 #include <vector>
 
@@ -266,9 +267,16 @@ using Body = std::variant<Policy, Use, Values, ScopeKind, ScopeMap, Objects, Eve
                           Permission, Role, Assign, Allow, Function, Risk, Exclusive, Workflow, Waiver, Adapt, Disable,
                           Prove, Test>;
 
+/// Where a clause of a statement begins: natural places for a line to begin. Names are literals of the parser.
+struct Clause {
+  std::string_view name;
+  Span keyword;
+};
+
 struct Statement {
   Span span;
   Body body;
+  std::vector<Clause> clauses;  // in the order written
 };
 
 struct File {

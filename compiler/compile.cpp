@@ -6,8 +6,10 @@
 #include <filesystem>
 #include <fstream>
 
+#include "compiler/as_written.hpp"
 #include "compiler/check.hpp"
 #include "compiler/parser.hpp"
+#include "compiler/simplify.hpp"
 #include "model/sha256.hpp"
 
 namespace rolewright::compiler {
@@ -94,6 +96,15 @@ class Reader {
 
 Result<CompiledPolicy> compile(const std::vector<std::string>& paths, const Loader& load,
                                SourceMap& sources) {
+  Result<CompiledPolicy> policy = compile_as_written(paths, load, sources);
+  if (!policy.ok()) return policy;
+  CompiledPolicy compiled = std::move(policy).value();
+  compiled.ir = simplify(std::move(compiled.ir));
+  return compiled;
+}
+
+Result<CompiledPolicy> compile_as_written(const std::vector<std::string>& paths, const Loader& load,
+                                          SourceMap& sources) {
   Diagnostics found;
   Reader reader{load, sources, found};
   for (const std::string& path : paths) reader.read(path, {});
@@ -101,6 +112,13 @@ Result<CompiledPolicy> compile(const std::vector<std::string>& paths, const Load
   PolicyIr policy = check(reader.files(), read, found);
   if (found.has_error()) return found;
   return CompiledPolicy{.ir = std::move(policy), .digest = reader.digest()};
+}
+
+std::vector<ast::File> read_statements(const std::vector<std::string>& paths, const Loader& load, SourceMap& sources,
+                                       Diagnostics& found) {
+  Reader reader{load, sources, found};
+  for (const std::string& path : paths) reader.read(path, {});
+  return reader.files();
 }
 
 Result<std::string> load_file(const std::string& path) {

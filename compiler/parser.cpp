@@ -23,7 +23,7 @@ class Parser {
       clauses_.clear();
       try {
         Body body = statement();
-        file_.statements.push_back({cover(begin, in_.last_span()), std::move(body)});
+        file_.statements.push_back({cover(begin, in_.last_span()), std::move(body), clauses_.take()});
       } catch (const Abandon&) {
         file_.conds.resize(conds);
         const bool stuck = in_.peek().span == begin;  // nothing was read, so going on here would never end
@@ -161,8 +161,11 @@ class Parser {
   Body assume() {
     Assume assume{.id = in_.name("an id"), .title = {}, .whenever = {}, .then = {}};
     if (in_.peek().kind == TokenKind::Text) assume.title = in_.text("a title");
-    in_.expect({":", "whenever"});
+    in_.expect({":"});
+    clauses_.mark(in_, "whenever");
+    in_.expect({"whenever"});
     assume.whenever = condition();
+    clauses_.mark(in_, "then");
     in_.expect({"then"});
     assume.then = condition();
     return assume;
@@ -323,11 +326,13 @@ class Parser {
     waiver.person = in_.text("a person");
     while (true) {
       if (in_.accept("mitigated")) {
+        clauses_.once(in_, "mitigated by");
         in_.expect({"by"});
-        waiver.mitigated_by = clauses_.text(in_, "mitigated by", "a control");
+        waiver.mitigated_by = in_.name_or_text("a control");
       } else if (in_.accept("approved")) {
+        clauses_.once(in_, "approved by");
         in_.expect({"by"});
-        waiver.approved_by = clauses_.text(in_, "approved by", "an approver");
+        waiver.approved_by = in_.name_or_text("an approver");
       } else if (in_.accept("from")) {
         clauses_.once(in_, "from");
         waiver.from = in_.date("the first day");
@@ -371,13 +376,17 @@ class Parser {
     Test test;
     test.id = in_.name("an id");
     if (in_.peek().kind == TokenKind::Text) test.title = in_.text("a title");
-    in_.expect({"{", "person", "{"});
+    in_.expect({"{"});
+    clauses_.mark(in_, "person");
+    in_.expect({"person", "{"});
     while (!in_.accept("}")) {
       test_fact(test);
       if (!in_.sees("}")) in_.expect({","});
     }
+    if (in_.sees("ignoring")) clauses_.mark(in_, "ignoring");
     if (in_.accept("ignoring")) test.ignoring = in_.names("an assumption");
     do {
+      clauses_.mark(in_, "expect");
       in_.expect({"expect"});
       do test.expects.push_back(expectation());
       while (in_.accept(","));

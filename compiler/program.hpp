@@ -5,6 +5,7 @@
 #pragma once
 
 #include <cstdint>
+#include <string>
 #include <vector>
 
 #include "compiler/binding.hpp"
@@ -27,6 +28,8 @@ class DecisionProgram {
   /// Appends the rules about grants that a person with these bits may violate, ascending. `row` has words()
   /// words.
   void candidates(Words row, std::vector<RuleId>& out) const;
+  /// The bits, what sets them, and the rules each call for, as text. `binding` is the one it was made from.
+  [[nodiscard]] std::string dump(const Binding& binding) const;
   /// Active rules that no bit tells apart, to be decided for everybody: about what people did (these read usage) and
   /// about what they can grant to themselves.
   [[nodiscard]] const std::vector<RuleId>& unfiltered_rules() const { return unfiltered_rules_; }

@@ -7,6 +7,7 @@ namespace rolewright::compiler {
 using namespace ast;
 
 void ClauseSet::once(TokenStream& in, std::string_view clause) {
+  starts_.push_back({clause, in.last_span()});
   const auto [first, fresh] = seen_.try_emplace(clause, in.last_span());
   if (!fresh)
     in.report({.code = Code::RepeatedClause,
@@ -37,12 +38,14 @@ class RuleParser {
 
   Risk risk() {
     Risk risk{.id = in_.name("the risk's id"), .title = title(), .terms = terms(), .body = {}};
+    clauses_.mark(in_, "body");
     risk.body = body();
     return risk;
   }
 
   Exclusive exclusive() {
     Exclusive rule{.id = in_.name("the rule's id"), .title = title(), .terms = terms(), .roles = {}};
+    clauses_.mark(in_, "body");
     in_.expect({"roles"});
     rule.roles = in_.names("a role");
     if (in_.accept("in")) {
@@ -54,6 +57,7 @@ class RuleParser {
 
   Workflow workflow() {
     Workflow flow{.id = in_.name("the workflow's name"), .title = title(), .terms = terms(), .object = {}};
+    clauses_.mark(in_, "on");
     if (in_.accept("on")) flow.object = in_.name("a kind of object");
     in_.expect({"{"});
     while (!in_.accept("}")) workflow_part(flow);
@@ -63,7 +67,9 @@ class RuleParser {
   Adapt adapt() {
     Adapt adapt{.id = in_.name("a rule")};
     in_.expect({":"});
-    while (!in_.accept("because")) adaptation(adapt);
+    while (!in_.sees("because")) adaptation(adapt);
+    clauses_.mark(in_, "because");
+    in_.expect({"because"});
     adapt.because = in_.text("a reason");
     return adapt;
   }
@@ -239,6 +245,7 @@ class RuleParser {
   }
 
   void workflow_part(Workflow& flow) {
+    if (!in_.sees("survives")) clauses_.mark(in_, "step");
     if (in_.accept("step")) {
       Step step{.name = in_.name("the step's name"), .by = {}};
       in_.expect({"by"});

@@ -11,17 +11,25 @@
 
 namespace rolewright::compiler {
 
-/// The clauses one statement has had, each of which may be given once. Clause names are literals.
+/// The clauses one statement has had, each of which may be given once, and where they begin. Clause names are literals.
 class ClauseSet {
  public:
-  void clear() { seen_.clear(); }
-  /// Reports RW0106 when the clause, whose keyword was read last, was given before.
+  void clear() {
+    seen_.clear();
+    starts_.clear();
+  }
+  /// Notes that what is read next begins a line where a statement takes several.
+  void mark(const TokenStream& in, std::string_view clause) { starts_.push_back({clause, in.peek().span}); }
+  /// Marks the clause whose keyword was read last. Reports RW0106 when it was given before.
   void once(TokenStream& in, std::string_view clause);
   /// The same for a clause that is followed by a name or a text.
   ast::Name text(TokenStream& in, std::string_view clause, std::string_view what);
+  /// Where the clauses begin, in the order read.
+  [[nodiscard]] std::vector<ast::Clause> take() { return std::move(starts_); }
 
  private:
   std::map<std::string_view, Span> seen_;
+  std::vector<ast::Clause> starts_;
 };
 
 /// What reading one statement needs; all outlive the call.

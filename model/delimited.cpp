@@ -1,5 +1,7 @@
 #include "model/delimited.hpp"
 
+#include "model/csv_plain.hpp"
+
 namespace rolewright {
 
 DelimitedReader::DelimitedReader(std::string_view text, char separator) : text_{text}, separator_{separator} {
@@ -45,14 +47,25 @@ bool DelimitedReader::next(std::vector<std::string>& fields) {
   return true;
 }
 
+namespace {
+// True of what a spreadsheet would compute, and of what begins like such a text made safe.
+bool reads_as_formula(std::string_view text) {
+  const std::size_t first = text.find_first_not_of('\'');
+  return first != std::string_view::npos && std::string_view{"=+-@\t\r"}.find(text[first]) != std::string_view::npos;
+}
+}  // namespace
+
 std::string csv_field(std::string_view text) {
   std::string safe{text};
-  if (!safe.empty() && std::string_view{"=+-@\t\r"}.find(safe[0]) != std::string_view::npos)
-    safe.insert(0, 1, '\'');
+  if (reads_as_formula(text)) safe.insert(0, 1, '\'');
   if (safe.find_first_of(",\"\r\n") == std::string::npos) return safe;
   std::string quoted = "\"";
   for (const char c : safe) quoted += c == '"' ? std::string{"\"\""} : std::string{c};
   return quoted + '"';
+}
+
+std::string_view csv_plain(std::string_view field) {
+  return field.starts_with('\'') && reads_as_formula(field) ? field.substr(1) : field;
 }
 
 }  // namespace rolewright

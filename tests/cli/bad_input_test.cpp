@@ -165,7 +165,7 @@ TEST_CASE("with --format json bad input is a document too", "[cli]") {
 }
 
 TEST_CASE("every subcommand has help with an example", "[cli]") {
-  for (const char* name : {"init", "import", "coverage", "compile", "test", "verify", "certify", "analyze",
+  for (const char* name : {"init", "import", "coverage", "compile", "fmt", "test", "verify", "certify", "analyze",
                            "report", "explain", "check", "mine", "emit", "synth"}) {
     const Run run = run_program({name, "--help"});
     INFO(name);

@@ -86,7 +86,8 @@ TEST_CASE("clauses stand in any order", "[compiler][parser]") {
 
 TEST_CASE("`not` binds tighter than `and`, `and` tighter than `or`", "[compiler][parser]") {
   const auto condition = [](const std::string& text) {
-    const compiler::PolicyIr policy = policy_of("person has a: flag, b: flag, c: flag\nrole R\nassign R automatically when " + text);
+    const compiler::PolicyIr policy = policy_as_written(
+        {{"main.rw", "person has a: flag, b: flag, c: flag\nrole R\nassign R automatically when " + text}});
     std::string shown;
     const auto show = [&](auto&& self, compiler::CondId id) -> std::string {
       const compiler::Condition& at = policy.at(id);

@@ -23,6 +23,8 @@ struct Compiled {
 
 /// The policy of `text`; fails the running test with its diagnostics when it does not compile.
 [[nodiscard]] compiler::PolicyIr policy_of(std::string_view text);
+/// The same of `main.rw` among `files`, with conditions as written.
+[[nodiscard]] compiler::PolicyIr policy_as_written(const Files& files);
 
 /// One line a diagnostic: `RW0201 main.rw:1:6: message`, then label, other labels and help, each indented.
 [[nodiscard]] std::string dump(const Diagnostics& found, const SourceMap& sources);

@@ -1,6 +1,7 @@
 // Delimited text: rows, quotes, line numbers; and fields written back safely.
 #include "model/delimited.hpp"
 
+#include "model/csv_plain.hpp"
 #include "tests/support/catch.hpp"
 
 namespace rolewright {
@@ -75,6 +76,15 @@ TEST_CASE("a written field is never a formula and reads back", "[model]") {
   CHECK(csv_field("\tx") == "'\tx");
   CHECK(csv_field("=\"a\",b") == "\"'=\"\"a\"\",b\"");
   CHECK(rows_of(csv_field("a \"b\", c\nd") + "," + csv_field("e")) == Rows{{"a \"b\", c\nd", "e"}});
+}
+
+TEST_CASE("the apostrophe against formulas is taken off again, and no other", "[model]") {
+  CHECK(csv_plain("'=1+1") == "=1+1");
+  CHECK(csv_plain("'") == "'");
+  CHECK(csv_plain("'tis") == "'tis");
+  CHECK(csv_plain("=1") == "=1");
+  CHECK(csv_field("'=1") == "''=1");
+  for (const std::string text : {"", "'", "''", "=", "'=", "''=x", "-'", "'a", "@", "'\t"}) CHECK(csv_plain(csv_field(text)) == text);
 }
 
 }  // namespace rolewright
