@@ -136,7 +136,7 @@ std::string english(const PolicyIr& policy, CondId id) {
     case CondOp::Or:
       return english(policy, test.left) + " or " + english(policy, test.right);
     case CondOp::Not:
-      return "not " + nested(policy, test.left, test.op);
+      return policy.at(test.left).op == CondOp::True ? "never" : "not " + nested(policy, test.left, test.op);
     case CondOp::Missing:
       return name() + " is missing";
     case CondOp::In:

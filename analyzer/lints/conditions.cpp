@@ -74,7 +74,8 @@ void never_true(const LintInput& input, const Read& read, Diagnostics& found) {
 }
 
 void always_true(const LintInput& input, const Read& read, Diagnostics& found) {
-  if (input.policy.at(read.condition).op == CondOp::True) return;  // none was written
+  const Condition& condition = input.policy.at(read.condition);
+  if (condition.op == CondOp::True && !condition.span.is_known()) return;  // none was written
   const PossibleAnswer answer = input.people.ask(
       input.people.problem().not_(input.people.condition(read.condition).is_true), Reading::Automatic);
   if (const auto* gave_up = std::get_if<smt::GaveUp>(&answer))

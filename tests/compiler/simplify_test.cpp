@@ -61,7 +61,7 @@ TEST_CASE("conditions have one normal form", "[compiler][simplify]") {
       {"(kind is civil or not kind is civil) and remote is true", "(kind is civil or not kind is civil) and remote is true"},
       // but `is missing` is never unknown
       {"kind is missing or not kind is missing", "always"},
-      {"kind is missing and not kind is missing", "not always"},
+      {"kind is missing and not kind is missing", "never"},
       {"(kind is missing or not kind is missing) and remote is true", "remote is true"},
       {"(warrant is missing and not warrant is missing) or remote is true", "remote is true"},
       // what another member makes idle
