@@ -6,6 +6,7 @@
 #include "analyzer/analyze.hpp"
 #include "cli/command.hpp"
 #include "cli/findings_text.hpp"
+#include "cli/record_file.hpp"
 #include "cli/workspace.hpp"
 #include "connectors/json/request_file.hpp"
 #include "report/names.hpp"
@@ -30,6 +31,8 @@ class CheckCommand : public Command {
     command->add_option("--from", from_, "first day; today when left out")->option_text("YYYY-MM-DD");
     command->add_option("--until", until_, "the day it ends; never when left out")->option_text("YYYY-MM-DD");
     command->add_option("--ticket", ticket_, "the request's number, echoed in the answer");
+    command->add_option("--record", record_, "append the decision to this file, chained to those before it")
+        ->option_text("FILE");
     command->add_flag("--with-collusion", with_collusion_,
                       "also judge what people could do together, and whether enough are left");
     command->add_option("--max-age", max_age_, "refuse to answer from a snapshot older than this many days")
@@ -58,6 +61,8 @@ class CheckCommand : public Command {
     request.value().with_collusion = with_collusion_;
     const Result<CheckResult> result = analyzer::check(workspace.world(), request.value());
     if (!result.ok()) return bad_input("check", format_, result.error());
+    if (const Diagnostics problems = record(workspace, request.value(), result.value()); problems.has_error())
+      return bad_input("check", format_, problems);
     if (format_ == Format::Json) {
       print(report::check_json(workspace.context(), result.value(), mode_word()));
     } else {
@@ -69,6 +74,14 @@ class CheckCommand : public Command {
  private:
   [[nodiscard]] std::string mode_word() const {
     return mode_ == Mode::Report ? "report" : mode_ == Mode::Advise ? "advise" : "enforce";
+  }
+
+  // Before the answer is given: a decision that cannot be recorded is not made.
+  Diagnostics record(Workspace& workspace, const Request& request, const CheckResult& result) const {
+    if (record_.empty()) return {};
+    return append_record(record_, [&](const report::RecordChain& chain) {
+      return report::record_line(workspace.context(), workspace.policy().digest, request, result, chain);
+    });
   }
 
   Diagnostics staleness(Workspace& workspace) const {
@@ -141,6 +154,7 @@ class CheckCommand : public Command {
   std::string request_file_, person_, from_, until_, ticket_;
   std::vector<std::string> add_, remove_;
   std::optional<std::int32_t> max_age_;
+  std::string record_;
   bool with_collusion_ = false;
   Mode mode_ = Mode::Enforce;
   Format format_ = Format::Text;

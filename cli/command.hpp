@@ -23,6 +23,7 @@ class Command {
 [[nodiscard]] std::vector<std::unique_ptr<Command>> all_commands();
 
 [[nodiscard]] std::unique_ptr<Command> analyze_command();
+[[nodiscard]] std::unique_ptr<Command> audit_command();
 [[nodiscard]] std::unique_ptr<Command> certify_command();
 [[nodiscard]] std::unique_ptr<Command> check_command();
 [[nodiscard]] std::unique_ptr<Command> compile_command();
