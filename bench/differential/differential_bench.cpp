@@ -68,8 +68,8 @@ bool compare(std::uint64_t seed, bool ask_z3, smt::Engine& engine, Tally& tally,
                      by_program(random, today, count, tally)) ||
               differs;
     if (ask_z3)
-      differs = report(seed, today, "Z3", holds_by_interpreter(random, today),
-                       holds_by_z3(random, today, engine, tally)) ||
+      differs = report(seed, today, "Z3", shared_by_interpreter(random, today),
+                       shared_by_z3(random, today, engine, tally)) ||
                 differs;
   }
   return differs;

@@ -45,6 +45,13 @@ std::vector<Judgement> judged(const RandomWorld& random, Day today, Count count)
   return compiler::interpret(world);
 }
 
+// Both engines answer what somebody holds and what people could do together; logs are for programs alone.
+bool z3_answers(const compiler::RuleBody& body, PersonId person) {
+  if (const auto* exclusive = std::get_if<compiler::ExclusiveRule>(&body)) return !exclusive->in_one_session;
+  if (std::holds_alternative<compiler::WorkflowRule>(body)) return person.is_none();
+  return std::holds_alternative<compiler::HoldsRule>(body) || std::holds_alternative<compiler::CompletingRule>(body);
+}
+
 std::string line(const RandomWorld& random, const Judgement& item) {
   return line(random.plan.rules[item.rule.index()].id, subject(random, item.person, item.place),
               item.truth == Truth::True ? "violated" : "undetermined", item.scope_unresolved);
@@ -119,10 +126,10 @@ std::string by_program(const RandomWorld& random, Day today, Count count, Tally&
   return joined(lines);
 }
 
-std::string holds_by_interpreter(const RandomWorld& random, Day today) {
+std::string shared_by_interpreter(const RandomWorld& random, Day today) {
   std::set<std::string> lines;
   for (const Judgement& item : judged(random, today, Count::All))
-    if (std::holds_alternative<compiler::HoldsRule>(random.policy.ir.rules[item.rule.index()].body)) {
+    if (z3_answers(random.policy.ir.rules[item.rule.index()].body, item.person)) {
       Judgement plain = item;
       plain.scope_unresolved = false;
       lines.insert(line(random, plain));
@@ -132,43 +139,178 @@ std::string holds_by_interpreter(const RandomWorld& random, Day today) {
 
 namespace {
 
-// The grants and the person are stated as facts of a free problem; Z3 then says which status is possible.
-Truth ask(const RandomWorld& random, Day today, PersonId person, const compiler::HoldsRule& rule,
-          smt::Engine& engine, Tally& tally) {
-  World world = random.world(today);
-  smt::Problem problem;
-  std::vector<compiler::PossibleGrant> grants;
-  for (const compiler::Grant& grant : compiler::interpret_grants(world, person)) {
-    grants.push_back({grant, problem.boolean("grant " + std::to_string(grants.size()))});
-    problem.assert_clause(grants.back().held, {smt::ClauseKind::Definition, 0, "held"});
+// One world put to Z3: every grant of everybody is a Boolean stated to hold, and the person's facts are pinned; Z3 then
+// says whether the rule's violation is possible.
+class Questions {
+ public:
+  Questions(const RandomWorld& random, Day today, smt::Engine& engine, Tally& tally)
+      : random_{random}, world_{random.world(today)}, engine_{engine}, tally_{tally} {
+    for (std::size_t person = 0; person != random.agency.people.size(); ++person)
+      grants_.push_back(compiler::interpret_grants(world_, PersonId{person}));
   }
-  const smt::Term conflict = compiler::encode_conflict(world, rule, grants, problem);
-  compiler::PersonEncoder encoder{random.policy.ir, today, problem};
-  const compiler::Kleene condition = encoder.encode(rule.condition);
-  encoder.pin(compiler::facts_of(*random.binding, person));
-  smt::Session session{engine, problem};
-  const auto possible = [&](smt::Term term) {
-    ++tally.questions;
+
+  // The condition is stated of each account by itself: what is held through an account violates when it is true of that
+  // account, and might when it is not false.
+  Truth ask(const compiler::HoldsRule& rule, PersonId person) {
+    smt::Problem problem;
+    std::vector<compiler::PossibleGrant> certain;
+    std::vector<compiler::PossibleGrant> possible_ones;
+    std::vector<std::unique_ptr<compiler::PersonEncoder>> encoders;  // views of theirs are read until the end
+    for (const Account& account : random_.snapshot.accounts_of(person)) {
+      encoders.push_back(std::make_unique<compiler::PersonEncoder>(random_.policy.ir, world_.today, problem));
+      const compiler::Kleene condition = encoders.back()->encode(rule.condition);
+      encoders.back()->pin(compiler::facts_of(*random_.binding, person, account));
+      for (const compiler::Grant& grant : grants_through(person, account)) {
+        certain.push_back({grant, condition.is_true});
+        possible_ones.push_back({grant, problem.not_(condition.is_false)});
+      }
+    }
+    const smt::Term violated = compiler::encode_conflict(world_, rule, certain, problem);
+    const smt::Term perhaps = compiler::encode_conflict(world_, rule, possible_ones, problem);
+    smt::Session session{engine_, problem};
+    if (possible(session, violated)) return Truth::True;
+    return possible(session, perhaps) ? Truth::Unknown : Truth::False;
+  }
+
+  Truth ask(const compiler::ExclusiveRule& rule, PersonId person) {
+    smt::Problem problem;
+    const std::vector<compiler::PossibleGrant> grants = stated(person, problem);
+    std::vector<smt::Term> roles;
+    for (const compiler::RoleId role : rule.roles) {
+      std::vector<smt::Term> held;
+      for (const compiler::PossibleGrant& item : grants)
+        if (item.grant.node == random_.binding->role_nodes[role.index()] && item.grant.held.contains(world_.today))
+          held.push_back(item.held);
+      roles.push_back(problem.or_(held));
+    }
+    return truth(problem, problem.at_least(2, roles));
+  }
+
+  // Some people, too few of them, of whom every function has a holder.
+  Truth ask(const compiler::CompletingRule& rule) {
+    smt::Problem problem;
+    std::vector<smt::Term> chosen;
+    std::vector<std::vector<smt::Term>> holders(rule.functions.size());
+    for (std::size_t person = 0; person != grants_.size(); ++person) {
+      chosen.push_back(problem.boolean("chosen " + std::to_string(person)));
+      const std::vector<compiler::PossibleGrant> grants = stated(PersonId{person}, problem);
+      for (std::size_t index = 0; index != rule.functions.size(); ++index)
+        holders[index].push_back(
+            problem.and_({chosen.back(), holds(grants, rule.functions[index], problem)}));
+    }
+    std::vector<smt::Term> all{problem.not_(problem.at_least(rule.at_least, chosen))};
+    for (const auto& some : holders) all.push_back(problem.or_(some));
+    return truth(problem, problem.and_(all));
+  }
+
+  // Some absences that leave no way to give each step to somebody.
+  Truth ask(const compiler::WorkflowRule& rule) {
+    std::set<std::size_t> absent;
+    return blocked(rule, rule.survives, 0, absent) ? Truth::True : Truth::False;
+  }
+
+ private:
+  // A world in which the person has no other account.
+  std::vector<compiler::Grant> grants_through(PersonId person, const Account& account) {
+    World alone = world_;
+    for (const Account& other : random_.snapshot.accounts_of(person))
+      if (&other != &account)
+        for (const Edge& edge : random_.snapshot.edges_of(random_.snapshot.id_of(other)))
+          alone.change.removed.push_back({random_.snapshot.id_of(other), edge});
+    return compiler::interpret_grants(alone, person);
+  }
+
+  std::vector<compiler::PossibleGrant> stated(PersonId person, smt::Problem& problem) {
+    std::vector<compiler::PossibleGrant> grants;
+    for (const compiler::Grant& grant : grants_[person.index()]) {
+      grants.push_back({grant, problem.boolean("grant " + std::to_string(person.index()) + " " +
+                                               std::to_string(grants.size()))});
+      problem.assert_clause(grants.back().held, {smt::ClauseKind::Definition, 0, "held"});
+    }
+    return grants;
+  }
+
+  smt::Term holds(const std::vector<compiler::PossibleGrant>& grants, compiler::FunctionId function,
+                  smt::Problem& problem) {
+    return compiler::encode_conflict(
+        world_, {.functions = {function}, .at_least = 1, .same_scope = {}, .condition = {}}, grants, problem);
+  }
+
+  bool blocked(const compiler::WorkflowRule& rule, std::size_t absences, std::size_t first,
+               std::set<std::size_t>& absent) {
+    if (!staffed(rule, absent)) return true;
+    for (std::size_t person = first; absences != 0 && person != grants_.size(); ++person) {
+      absent.insert(person);
+      const bool stuck = blocked(rule, absences - 1, person + 1, absent);
+      absent.erase(person);
+      if (stuck) return true;
+    }
+    return false;
+  }
+
+  bool staffed(const compiler::WorkflowRule& rule, const std::set<std::size_t>& absent) {
+    smt::Problem problem;
+    std::vector<std::vector<smt::Term>> does(rule.steps.size());  // by step, then person
+    std::vector<smt::Term> all;
+    for (std::size_t person = 0; person != grants_.size(); ++person) {
+      const std::vector<compiler::PossibleGrant> grants = stated(PersonId{person}, problem);
+      for (std::size_t step = 0; step != rule.steps.size(); ++step) {
+        does[step].push_back(problem.boolean("step " + std::to_string(step) + " by " + std::to_string(person)));
+        const smt::Term able =
+            absent.contains(person) ? problem.false_() : holds(grants, rule.steps[step].function, problem);
+        all.push_back(problem.implies(does[step].back(), able));
+      }
+    }
+    for (const auto& step : does) {
+      all.push_back(problem.or_(step));
+      all.push_back(problem.not_(problem.at_least(2, step)));
+    }
+    for (std::size_t person = 0; person != grants_.size(); ++person) {
+      for (const auto& [first, second] : rule.different)
+        all.push_back(problem.not_(problem.and_({does[first][person], does[second][person]})));
+      for (const auto& [first, second] : rule.same)
+        all.push_back(problem.iff(does[first][person], does[second][person]));
+    }
+    return truth(problem, problem.and_(all)) == Truth::True;
+  }
+
+  Truth truth(smt::Problem& problem, smt::Term violation) {
+    smt::Session session{engine_, problem};
+    return possible(session, violation) ? Truth::True : Truth::False;
+  }
+  bool possible(smt::Session& session, smt::Term term) {
+    ++tally_.questions;
     const std::array<smt::Term, 1> supposing{term};
-    return std::holds_alternative<smt::Sat>(session.check({.supposing = supposing}));
-  };
-  if (possible(problem.and_({conflict, condition.is_true}))) return Truth::True;
-  return possible(problem.and_({conflict, problem.not_(condition.is_true), problem.not_(condition.is_false)}))
-             ? Truth::Unknown
-             : Truth::False;
-}
+    const smt::Outcome answer = session.check({.supposing = supposing});
+    if (std::holds_alternative<smt::GaveUp>(answer)) bug("a small world is too hard for Z3");
+    return std::holds_alternative<smt::Sat>(answer);
+  }
+
+  const RandomWorld& random_;
+  World world_;
+  smt::Engine& engine_;
+  Tally& tally_;
+  std::vector<std::vector<compiler::Grant>> grants_;  // by PersonId
+};
 
 }  // namespace
 
-std::string holds_by_z3(const RandomWorld& random, Day today, smt::Engine& engine, Tally& tally) {
+std::string shared_by_z3(const RandomWorld& random, Day today, smt::Engine& engine, Tally& tally) {
   std::set<std::string> lines;
+  Questions questions{random, today, engine, tally};
+  const auto keep = [&](std::size_t rule, PersonId person, Truth truth) {
+    if (truth != Truth::False) lines.insert(line(random, {.rule = RuleId{rule}, .person = person, .truth = truth}));
+  };
   for (std::size_t rule = 0; rule != random.policy.ir.rules.size(); ++rule) {
-    const auto* holds = std::get_if<compiler::HoldsRule>(&random.policy.ir.rules[rule].body);
-    if (holds == nullptr || !random.binding->rules[rule].active) continue;
-    for (std::size_t person = 0; person != random.agency.people.size(); ++person)
-      if (const Truth truth = ask(random, today, PersonId{person}, *holds, engine, tally);
-          truth != Truth::False)
-        lines.insert(line(random, {.rule = RuleId{rule}, .person = PersonId{person}, .truth = truth}));
+    if (!random.binding->rules[rule].active) continue;
+    std::visit(
+        [&](const auto& body) {
+          if constexpr (requires { questions.ask(body); }) keep(rule, PersonId{}, questions.ask(body));
+          if constexpr (requires { questions.ask(body, PersonId{}); })
+            for (std::size_t person = 0; person != random.agency.people.size(); ++person)
+              if (z3_answers(body, PersonId{person})) keep(rule, PersonId{person}, questions.ask(body, PersonId{person}));
+        },
+        random.policy.ir.rules[rule].body);
   }
   return joined(lines);
 }

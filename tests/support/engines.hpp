@@ -35,10 +35,10 @@ struct Tally {
 /// and one line a waiver out of order. What by_program() must equal.
 [[nodiscard]] std::string expected_of_program(const RandomWorld& random, Day today, compiler::Count count,
                                               Tally& tally);
-/// Lines of by_interpreter() for rules on what one person holds, and the same asked of Z3.
-[[nodiscard]] std::string holds_by_interpreter(const RandomWorld& random, Day today);
-[[nodiscard]] std::string holds_by_z3(const RandomWorld& random, Day today, smt::Engine& engine,
-                                      Tally& tally);
+/// Lines of by_interpreter() for what both engines answer: what one person holds, who completes a process, whether a
+/// workflow can be staffed; and the same asked of Z3.
+[[nodiscard]] std::string shared_by_interpreter(const RandomWorld& random, Day today);
+[[nodiscard]] std::string shared_by_z3(const RandomWorld& random, Day today, smt::Engine& engine, Tally& tally);
 
 /// "open", "mitigated", "undetermined".
 [[nodiscard]] std::string to_string(FindingStatus status);
