@@ -177,4 +177,33 @@ Result<EmitInput> policy_roles(Workspace& workspace) {
   return input;
 }
 
+EmitInput assigned_by(const EmitInput& input, std::initializer_list<connectors::TenantVendor> vendors) {
+  using connectors::EmitTarget;
+  const auto assigns = [&](const EmitTarget& target) {
+    if (target.kind == EmitTarget::Elsewhere) return false;
+    const bool okta = target.kind == EmitTarget::OktaApp || target.kind == EmitTarget::OktaGroup;
+    const auto vendor = okta ? connectors::TenantVendor::Okta : connectors::TenantVendor::Entra;
+    return std::find(vendors.begin(), vendors.end(), vendor) != vendors.end();
+  };
+  EmitInput out = input;
+  out.roles.roles.clear();
+  out.conditions.clear();
+  out.by_hand.clear();
+  std::set<std::string> kept;
+  for (std::size_t index = 0; index != input.roles.roles.size(); ++index) {
+    const MinedRole& role = input.roles.roles[index];
+    if (std::none_of(role.entitlements.begin(), role.entitlements.end(),
+                     [&](std::uint32_t item) { return assigns(input.targets[item]); })) {
+      if (vendors.size() > 1) out.left_out.push_back("role " + role.id + " is not emitted: no vendor here assigns what it grants");
+      continue;
+    }
+    kept.insert(role.id);
+    out.roles.roles.push_back(role);
+    if (index < input.conditions.size()) out.conditions.push_back(input.conditions[index]);
+    if (index < input.by_hand.size()) out.by_hand.push_back(input.by_hand[index]);
+  }
+  std::erase_if(out.incompatible, [&](const auto& pair) { return !kept.contains(pair.first) || !kept.contains(pair.second); });
+  return out;
+}
+
 }  // namespace rolewright::cli

@@ -2,11 +2,13 @@
 // which they are held without asking.
 #pragma once
 
+#include <initializer_list>
 #include <string>
 #include <vector>
 
 #include "cli/workspace.hpp"
 #include "connectors/emit.hpp"
+#include "connectors/tenant_rules.hpp"
 
 namespace rolewright::cli {
 
@@ -28,5 +30,9 @@ struct EmitInput {
 /// The policy's roles that grant something the snapshot has. One that violates a rule by
 /// itself is left out. Errors RW0005 when there is none.
 [[nodiscard]] Result<EmitInput> policy_roles(Workspace& workspace);
+
+/// Only the roles that grant something one of `vendors` assigns, with what belongs to them; the others are named in
+/// `left_out`.
+[[nodiscard]] EmitInput assigned_by(const EmitInput& input, std::initializer_list<connectors::TenantVendor> vendors);
 
 }  // namespace rolewright::cli

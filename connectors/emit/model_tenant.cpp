@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "connectors/emit/plan_reading.hpp"
 #include "connectors/entra/membership_rule.hpp"
 #include "connectors/okta/okta_expression.hpp"
 #include "connectors/wording.hpp"
@@ -10,79 +11,12 @@ namespace rolewright::connectors {
 namespace {
 
 using Json = ModelTenant::Json;
-using Results = std::map<std::string, std::string>;
+using Results = StepResults;
 
 constexpr std::string_view kGovernance = "/identityGovernance/entitlementManagement";
 constexpr std::string_view kRules = "/api/v1/groups/rules";
 constexpr std::string_view kPackages = "/identityGovernance/entitlementManagement/accessPackages";
 constexpr std::string_view kPolicies = "/identityGovernance/entitlementManagement/assignmentPolicies";
-
-Diagnostic refused(const std::string& step, const std::string& why) {
-  return {.code = Code::PlanRefused, .message = "step " + quote(step) + ": " + why, .where = "plan.json"};
-}
-
-// Results of earlier steps put in; a placeholder without one stays and is refused by whoever reads it.
-std::string resolve(std::string text, const Results& results) {
-  for (std::size_t at = text.find("${step:"); at != std::string::npos; at = text.find("${step:", at + 1)) {
-    const std::size_t end = text.find('}', at);
-    if (end == std::string::npos) break;
-    const auto found = results.find(text.substr(at + 7, end - at - 7));
-    if (found != results.end()) text.replace(at, end - at + 1, found->second);
-  }
-  return text;
-}
-
-Json resolve(const Json& value, const Results& results) {  // as deep as the plan that we wrote
-  if (value.is_string()) return resolve(value.get<std::string>(), results);
-  Json out = value;
-  if (value.is_structured())
-    for (auto& [key, item] : out.items()) item = resolve(Json(item), results);
-  return out;
-}
-
-std::string without_query(const std::string& path) {
-  return path.substr(0, path.find('?'));
-}
-
-std::pair<std::string, std::string> split_last(const std::string& path) {
-  const std::size_t slash = path.rfind('/');
-  return {path.substr(0, slash), path.substr(slash + 1)};
-}
-
-// The value at a dotted path of objects and list positions; null when there is none.
-Json at_path(const Json& value, std::string_view path) {
-  const Json* at = &value;
-  while (!path.empty()) {
-    const std::size_t dot = std::min(path.find('.'), path.size());
-    const std::string key{path.substr(0, dot)};
-    path.remove_prefix(std::min(dot + 1, path.size()));
-    if (at->is_array()) {
-      const std::size_t index = key.find_first_not_of("0123456789") == std::string::npos && key.size() < 7
-                                    ? static_cast<std::size_t>(std::stoul(key))
-                                    : at->size();
-      if (index >= at->size()) return nullptr;
-      at = &(*at)[index];
-    } else if (at->is_object() && at->contains(key)) {
-      at = &(*at)[key];
-    } else {
-      return nullptr;
-    }
-  }
-  return *at;
-}
-
-std::string text_of(const Json& value) {
-  return value.is_string() ? value.get<std::string>() : std::string{};
-}
-
-Json parse_plan(const std::string& plan) {
-  Json json = Json::parse(plan, nullptr, false);
-  return json.is_object() && json.contains("steps") && json["steps"].is_array() ? json : Json(nullptr);
-}
-
-Diagnostic no_plan() {
-  return {.code = Code::MalformedRecord, .message = "this is no plan that `rolewright emit` wrote", .where = "plan.json"};
-}
 
 }  // namespace
 
@@ -173,7 +107,7 @@ const Json* ModelTenant::object(const std::string& path) const {
 // Why a request is refused: it names something that is not there. Empty when it is fine.
 std::string ModelTenant::refusal(const std::string& path, const Json& body) const {
   const std::string everything = path + body.dump();
-  if (everything.find("${") != std::string::npos) return "a placeholder has no result";
+  if (everything.find("${step:") != std::string::npos) return "a placeholder has no result";
   std::vector<std::string> ids;
   for (const char* field : {"catalog.id", "accessPackage.id", "role.resource.id"})
     if (const Json id = at_path(body, field); id.is_string()) ids.push_back(id);
@@ -189,6 +123,28 @@ std::string ModelTenant::refusal(const std::string& path, const Json& body) cons
       return rule.error().items()[0].message;
   return {};
 }
+
+namespace {
+
+// Those whose name a query asks for: `displayName eq 'x'` of Graph, `profile.name eq "x"` of Okta.
+Json named(const Json& list, const std::string& query) {
+  const bool graph = query.find("displayName eq '") != std::string::npos;
+  if (!graph && query.find("profile.name eq \"") == std::string::npos) return list;
+  Json out = Json::array();
+  for (const Json& item : list) {
+    std::string name = text_of(at_path(item, graph ? "displayName" : "profile.name"));
+    std::string asked = graph ? "displayName eq '" : "profile.name eq \"";
+    for (const char c : name) {
+      if (graph && c == '\'') asked += c;
+      if (!graph && (c == '"' || c == '\\')) asked += '\\';
+      asked += c;
+    }
+    if (query.ends_with(asked + (graph ? "'" : "\""))) out.push_back(item);
+  }
+  return out;
+}
+
+}  // namespace
 
 // What a GET answers: a collection, an object, or what governance and Graph find by a filter.
 Json ModelTenant::look_up(const std::string& path) const {
@@ -211,6 +167,7 @@ Json ModelTenant::look_up(const std::string& path) const {
   if (const auto found = store_.find(plain); found != store_.end())
     for (const auto& [id, item] : found->second)
       if (plain != "/servicePrincipals" || path.find("'" + id + "'") != std::string::npos) list.push_back(item);
+  list = named(list, unescaped(path.substr(plain.size())));
   if (plain.ends_with("/resources") && path.find("originId") != std::string::npos) {
     Json wanted = Json::array();
     for (const Json& item : list)
@@ -241,14 +198,14 @@ bool ModelTenant::unless_found(const Json& unless, const Results& results, std::
 Result<std::string> ModelTenant::perform(const Json& step, const std::string& method, const std::string& path,
                                          const Json& body) {
   const std::string id = text_of(step["id"]);
-  if (const std::string why = refusal(path, body); !why.empty()) return refused(id, why);
+  if (const std::string why = refusal(path, body); !why.empty()) return step_refused(id, why);
   const std::string wanted = text_of(step["result"]);
   if (method == "GET") return text_of(at_path(look_up(path), wanted));
   const auto [parent, last] = split_last(path);
   if (method == "DELETE") {
     const bool link = last == "$ref";
     const auto [collection, key] = link ? split_last(parent) : std::pair{parent, last};
-    if (store_[collection].erase(key) == 0) return refused(id, "there is no " + quote(path) + " to delete");
+    if (store_[collection].erase(key) == 0) return step_refused(id, "there is no " + quote(path) + " to delete");
     const std::string inside = collection + "/" + key + "/";  // what it contained goes with it
     std::erase_if(store_, [&](const auto& item) { return item.first.starts_with(inside); });
     return std::string{};
@@ -256,13 +213,13 @@ Result<std::string> ModelTenant::perform(const Json& step, const std::string& me
   if (method == "PUT") {
     const std::string app = split_last(split_last(parent).first).second;
     for (const std::string& named : {app, last})
-      if (!known_id(named)) return refused(id, "the tenant has no " + quote(named));
+      if (!known_id(named)) return step_refused(id, "the tenant has no " + quote(named));
     store_[parent][last] = {{"id", last}};
     return last;
   }
   if (last == "activate" || last == "deactivate") {
     const std::string rule = split_last(split_last(parent).first).second;
-    if (object(std::string{kRules} + "/" + rule) == nullptr) return refused(id, "there is no rule " + quote(rule));
+    if (object(std::string{kRules} + "/" + rule) == nullptr) return step_refused(id, "there is no rule " + quote(rule));
     store_[std::string{kRules}][rule]["status"] = last == "activate" ? "ACTIVE" : "INACTIVE";
     return rule;
   }
@@ -282,7 +239,7 @@ Result<std::string> ModelTenant::perform(const Json& step, const std::string& me
   }
   for (const char* owner : {"/accessPackages/", "/catalogs/"})
     if (collection.find(owner) != std::string::npos && object(split_last(collection).first) == nullptr)
-      return refused(id, "there is no " + quote(split_last(collection).first));
+      return step_refused(id, "there is no " + quote(split_last(collection).first));
   store_[collection][fresh] = std::move(made);
   return fresh;
 }
@@ -303,7 +260,7 @@ Result<ModelTenant::Run> ModelTenant::apply(const std::string& plan) {
                                              resolve(step["body"], run.results));
     if (!done.ok()) return done.error();
     if (text_of(step["method"]) == "GET" && done.value().empty())
-      return refused(text_of(step["id"]), "its look-up finds nothing");
+      return step_refused(text_of(step["id"]), "its look-up finds nothing");
     run.results[text_of(step["id"])] = done.value();
     if (text_of(step["method"]) == "GET") continue;
     ++run.done;

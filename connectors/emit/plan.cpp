@@ -28,9 +28,16 @@ bool is_plain_id(std::string_view id) {
   });
 }
 
+// Text from elsewhere that a plan would take for the result of a step.
+void check_name(std::string_view name, Diagnostics& found) {
+  if (name.find("${step:") != std::string_view::npos) found.add(unfit(quote(name) + " reads as the result of a step of the plan"));
+}
+
 void check_role(const RoleSet& roles, const MinedRole& role, Diagnostics& found) {
   if (!is_plain_id(role.id))
     found.add(unfit("role id " + quote(role.id) + " is not letters, digits, `-` and `_`"));
+  check_name(role.name, found);
+  for (const auto& [attribute, value] : role.rule.equals) check_name(value, found);
   for (const std::uint32_t user : role.users) {
     if (user >= roles.users.size())
       found.add(unfit("role " + quote(role.id) + " has a user without a label"));
@@ -43,6 +50,7 @@ void check_role(const RoleSet& roles, const MinedRole& role, Diagnostics& found)
 }
 
 void check_target(const EmitTarget& target, Diagnostics& found) {
+  check_name(target.name, found);
   if (target.kind == EmitTarget::Elsewhere) return;
   const bool plain =
       is_plain_id(target.resource) && (target.kind != EmitTarget::EntraAppRole || is_plain_id(target.role));
@@ -63,6 +71,8 @@ bool is_attribute_path(std::string_view name) {
          });
 }
 
+}  // namespace
+
 std::string members_csv(const RoleSet& roles) {
   std::string text = "role,name,user\n";
   for (const MinedRole& role : roles.roles) {
@@ -72,8 +82,6 @@ std::string members_csv(const RoleSet& roles) {
   }
   return text;
 }
-
-}  // namespace
 
 std::string result_of(std::string_view step) {
   return "${step:" + std::string{step} + "}";
@@ -125,6 +133,7 @@ Json Plan::to_json() const {
   for (const Step& step : steps_) {
     Json undo = step.undo.method.empty() ? Json(nullptr)
                                          : Json{{"method", step.undo.method}, {"path", step.undo.path}};
+    if (!step.undo.body.is_null()) undo["body"] = step.undo.body;
     steps.push_back({{"id", step.id},
                      {"method", step.method},
                      {"path", step.path},

@@ -18,6 +18,7 @@ using Json = nlohmann::ordered_json;
 struct Undo {
   std::string method;
   std::string path;
+  Json body = nullptr;
 };
 
 /// The look-up that finds a step's work done already: the first item of the list at `list` in the answer whose `match`
@@ -94,6 +95,9 @@ class Plan {
 
 /// Text for a query: everything but letters, digits, `-`, `.`, `_`, `~` as %XX, and placeholders as they are.
 [[nodiscard]] std::string query_text(std::string_view text);
+
+/// Who holds which role: role, name, user; every cell safe in a spreadsheet.
+[[nodiscard]] std::string members_csv(const RoleSet& roles);
 
 /// Names of the role's entitlements, `, ` between.
 [[nodiscard]] std::string describe_contents(const EmitRequest& request, const MinedRole& role);

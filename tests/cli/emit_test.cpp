@@ -4,6 +4,7 @@
 #include <nlohmann/json.hpp>
 
 #include "tests/cli/program.hpp"
+#include "tests/connectors/provider_check.hpp"
 #include "tests/connectors/schema_check.hpp"
 #include "tests/support/catch.hpp"
 #include "tests/support/golden.hpp"
@@ -89,6 +90,36 @@ TEST_CASE("what is there and is not ours is not replaced", "[cli]") {
   CHECK(tests::read_text(scratch.file("plan/plan.json")) == once);
   CHECK_FALSE(std::filesystem::exists(scratch.file("plan/stale.json")));
   CHECK(scratch.files() == 2);
+}
+
+TEST_CASE("the bureau's roles make the round trip through a Terraform module", "[cli]") {
+  const tests::ScratchFolder scratch;
+  const Run run = emit("terraform", scratch.file("module"));
+  CHECK(run.exit_code == 0);
+  CHECK(says(run.out, "135 resources and steps for 13 roles, 6 of them filled by a rule that is proved to mean its condition"));
+  CHECK(says(run.out, "round trip: 594 people, 194 grants: the same access for every person"));
+  CHECK(emit("terraform", scratch.file("other"), {"--diff", tests::bureau_snapshot()}).exit_code == 2);
+  const auto shared = tests::reference_data();
+  if (!shared) return;
+  const tests::ProviderCheck check{*shared + "/schemas/terraform/provider-arguments.tsv"};
+  CHECK(check.problems(Json::parse(tests::read_text(scratch.file("module/okta.tf.json")))) == "");
+}
+
+TEST_CASE("the bureau's roles make the round trip through a SCIM service", "[cli]") {
+  const tests::ScratchFolder scratch;
+  const Run run = emit("scim", scratch.file("plan"));
+  CHECK(run.exit_code == 0);
+  CHECK(says(run.out, "round trip: 594 people, 244 memberships: the same groups for every person"));
+  const std::string config = scratch.write(
+      "config.json",
+      R"({"patch":{"supported":true},"filter":{"supported":true},"bulk":{"supported":true,"maxOperations":5,"maxPayloadSize":4000}})");
+  CHECK(emit("scim", scratch.file("bulk"), {"--scim-config", config}).exit_code == 0);
+  const Json plan = Json::parse(tests::read_text(scratch.file("bulk/plan.json")));
+  for (const Json& step : plan["steps"])
+    if (step["path"] == "/Bulk") CHECK(step["body"]["Operations"].size() <= 5);
+  const Run refused = emit("okta", scratch.file("none"), {"--scim-config", config});
+  CHECK(refused.exit_code == 2);
+  CHECK(says(refused.err, "only `--target scim` has one"));
 }
 
 }  // namespace rolewright

@@ -230,6 +230,9 @@ TEST_CASE("requests that do not fit are refused", "[connectors]") {
   auto targets = okta_targets();
   targets[1].resource = "00g1\") OR (user.a==\"";
   CHECK(code({.roles = roles, .targets = targets, .incompatible = {}}) == "RW0005");
+  roles.roles[1].name = "${step:group-R001}";
+  CHECK(code({.roles = roles, .targets = okta_targets(), .incompatible = {}}) == "RW0005");
+  roles.roles[1].name = "Certifier";
   roles.roles[1].id = "R001";
   CHECK(code({.roles = roles, .targets = okta_targets(), .incompatible = {}}) == "RW0005");
   CHECK(code({.roles = RoleSet{}, .targets = {}, .incompatible = {}}) == "RW0005");
