@@ -5,9 +5,9 @@
 #include "cli/workspace.hpp"
 #include "compiler/as_written.hpp"
 #include "compiler/ast_dump.hpp"
-#include "compiler/english.hpp"
 #include "compiler/ir_dump.hpp"
 #include "compiler/program.hpp"
+#include "compiler/prose.hpp"
 #include "compiler/rules_csv.hpp"
 #include "compiler/simplify.hpp"
 #include "model/snapshot_file.hpp"
@@ -84,7 +84,7 @@ class CompileCommand : public Command {
         policy.ir = compiler::simplify(std::move(policy.ir));
         return proofs(policy);
       case Emit::English:
-        print(compiler::english(policy.ir));
+        print(compiler::prose(policy.ir));
         return Exit::Clean;
     }
     bug("nothing to print");

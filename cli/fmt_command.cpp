@@ -34,6 +34,7 @@ class FmtCommand : public Command {
     command->add_option("FILE", files_, "policy files (.rw), rewritten in place; `-` reads standard input and prints")
         ->required();
     command->add_flag("--check", check_, "change nothing; name the files that would change, and exit 1 if any");
+    add_diagnostic_format(*command, format_);
     command->footer("Example: rolewright fmt --check policies/treasury_payments.rw");
     return command;
   }
@@ -52,10 +53,10 @@ class FmtCommand : public Command {
   Exit lay_out(const std::string& path) {
     const bool piped = path == kStandardInput;
     Result<std::string> read = piped ? read_standard_input() : compiler::load_file(path);
-    if (!read.ok()) return bad_input("fmt", Format::Text, read.error());
+    if (!read.ok()) return bad_input("fmt", format_, read.error());
     std::size_t bad = 0;
     if (!is_clean_utf8(read.value(), &bad))
-      return bad_input("fmt", Format::Text,
+      return bad_input("fmt", format_,
                        {Diagnostic{.code = Code::NotUtf8,
                                    .message = "`" + printable(path) + "` is not UTF-8 text",
                                    .where = printable(path) + ": byte " + std::to_string(bad),
@@ -64,7 +65,7 @@ class FmtCommand : public Command {
     const FileId file = sources.add({piped ? "standard input" : path, std::move(read).value()});
     Diagnostics found;
     const compiler::ast::File parsed = compiler::parse(sources, file, found);
-    if (found.has_error()) return bad_input("fmt", Format::Text, found, sources);
+    if (found.has_error()) return bad_input("fmt", format_, found, sources);
     const std::string text = compiler::format(sources, file, parsed);
     const bool changes = text != sources[file].text;
     if (check_) {
@@ -77,11 +78,12 @@ class FmtCommand : public Command {
     }
     if (!changes) return Exit::Clean;
     const Diagnostics problems = write_file(path, text);
-    return problems.empty() ? Exit::Clean : bad_input("fmt", Format::Text, problems);
+    return problems.empty() ? Exit::Clean : bad_input("fmt", format_, problems);
   }
 
   std::vector<std::string> files_;
   bool check_ = false;
+  Format format_ = Format::Text;  // of what is wrong with a file
 };
 
 }  // namespace

@@ -31,7 +31,7 @@ class VerifyCommand : public Command {
         ->option_text("FILE");
     command->add_option("--map", tenant_.map, "attribute of the policy and the vendors' (or one vendor's) for it")
         ->option_text("NAME=[okta:|entra:]user.x…");
-    add_format(*command, format_);
+    add_diagnostic_format(*command, format_);
     command->footer(
         "Example: rolewright verify -p fixtures/bureau/bureau.rw\n"
         "Example: rolewright verify -p fixtures/bureau/bureau.rw --okta fixtures/bureau/okta --map "
@@ -75,9 +75,13 @@ class VerifyCommand : public Command {
                                                            world ? &*world : nullptr);
     if (format_ == Format::Json) {
       print(report::verify_json(sources, result.proofs, result.lints));
+    } else if (format_ == Format::Sarif) {
+      print(diagnostics_document("verify", format_, visible(result.lints), sources));
     } else {
       for (const ProofReport& proof : result.proofs) show(proof);
+      if (result.proofs.empty()) print("the policy states nothing to prove\n");
       print_diagnostics(visible(result.lints), sources);
+      print(summary(result.lints));
     }
     return exit_of(result);
   }
@@ -112,11 +116,33 @@ class VerifyCommand : public Command {
       print(report::verify_json(sources, result.value().proofs, result.value().notes));
       return code;
     }
+    if (format_ == Format::Sarif) {
+      Diagnostics found = unproved(result.value().proofs);
+      found.append(visible(result.value().notes));
+      print(diagnostics_document("verify", format_, found, sources));
+      return code;
+    }
     for (const ProofReport& proof : result.value().proofs)
       if (!quiet_ || proof.result != ProofResult::Proved) show(proof);
     print(grouped(result.value().rules) + " rules of the tenant fill " + grouped(result.value().groups) + " groups\n");
     print_diagnostics(visible(result.value().notes), sources);
     return code;
+  }
+
+  static Diagnostics unproved(const std::vector<ProofReport>& proofs) {
+    Diagnostics found;
+    for (const ProofReport& proof : proofs) {
+      if (proof.result == ProofResult::Refuted)
+        found.add({.code = Code::ProofRefuted,
+                   .message = "`" + proof.id + "` does not hold: a person with " + proof.person + " would violate " +
+                              proof.violates,
+                   .span = proof.span});
+      if (proof.result == ProofResult::Unknown)
+        found.add({.code = Code::ProofUnknown,
+                   .message = "`" + proof.id + "` is not known: " + proof.reason,
+                   .span = proof.span});
+    }
+    return found;
   }
 
   static void show(const ProofReport& proof) {
@@ -134,6 +160,19 @@ class VerifyCommand : public Command {
               " and violate " + proof.violates + "\n";
     if (proof.result == ProofResult::Unknown) text += "  " + proof.reason + "\n";
     print(text);
+  }
+
+  // "3 warnings, 12 notes": what stands above, also when it scrolled away.
+  static std::string summary(const Diagnostics& lints) {
+    std::size_t counts[3] = {};
+    for (const Diagnostic& item : lints.items()) ++counts[static_cast<std::size_t>(item.severity())];
+    const auto some = [](std::size_t count, const char* what) {
+      return count == 0 ? std::string{} : ", " + grouped(count) + " " + what + (count == 1 ? "" : "s");
+    };
+    const std::string text = some(counts[static_cast<std::size_t>(Severity::Error)], "error") +
+                             some(counts[static_cast<std::size_t>(Severity::Warning)], "warning") +
+                             some(counts[static_cast<std::size_t>(Severity::Note)], "note");
+    return text.empty() ? "no mistakes found\n" : text.substr(2) + "\n";
   }
 
   [[nodiscard]] Diagnostics visible(const Diagnostics& lints) const {

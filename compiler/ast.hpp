@@ -249,16 +249,17 @@ struct TestDesignation {
   Name name;
   std::optional<std::int64_t> limit;
 };
-enum class ExpectKind : std::uint8_t { Role, NoRole, Violates, NoViolation };
+enum class ExpectKind : std::uint8_t { Role, Request, Violation };
 struct Expect {
   ExpectKind kind;
+  bool wanted = true;
   Name name;
 };
 struct Test {
   Name id, title;
   std::vector<TestFact> facts;
   std::vector<TestDesignation> designated;
-  std::vector<Name> trained, holds;
+  std::vector<Name> trained, holds, served;
   std::vector<Name> ignoring;
   std::vector<Expect> expects;
 };

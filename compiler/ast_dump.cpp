@@ -362,13 +362,11 @@ void write(Writer& out, const Prove& prove) {
 void write(Writer& out, const Expect& expect) {
   switch (expect.kind) {
     case ExpectKind::Role:
-      return out.field("role", expect.name);
-    case ExpectKind::NoRole:
-      return out.field("no-role", expect.name);
-    case ExpectKind::Violates:
-      return out.field("violation", expect.name);
-    case ExpectKind::NoViolation:
-      return out.field("no-violation", expect.name);
+      return out.field(expect.wanted ? "role" : "no-role", expect.name);
+    case ExpectKind::Request:
+      return out.field(expect.wanted ? "request" : "no-request", expect.name);
+    case ExpectKind::Violation:
+      return out.field(expect.wanted ? "violation" : "no-violation", expect.name);
   }
   bug("an expectation of no kind");
 }
@@ -391,6 +389,7 @@ void write(Writer& out, const Test& test) {
   }
   out.field("trained", test.trained);
   out.field("holds", test.holds);
+  out.field("served", test.served);
   out.field("ignoring", test.ignoring);
   for (const Expect& expect : test.expects) write(out, expect);
 }

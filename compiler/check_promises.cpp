@@ -47,6 +47,7 @@ class PromiseChecker : CheckStep {
       }
       for (const ast::Name& name : test.trained) out.trained.push_back(name.text);
       out.holds = names_.permissions.resolve_all(test.holds, found_);
+      out.served = names_.roles.resolve_all(test.served, found_);
       for (const AssumptionId id : names_.assumptions.resolve_all(test.ignoring, found_))
         out.ignoring.push_back(id.index());
       for (const ast::Expect& expect : test.expects) out.expects.push_back(expectation(expect));
@@ -73,9 +74,9 @@ class PromiseChecker : CheckStep {
   }
 
   TestCase::Expectation expectation(const ast::Expect& expect) {
-    const bool of_role = expect.kind == ast::ExpectKind::Role || expect.kind == ast::ExpectKind::NoRole;
-    const bool wanted = expect.kind == ast::ExpectKind::Role || expect.kind == ast::ExpectKind::Violates;
-    return {.wanted = wanted,
+    const bool of_role = expect.kind != ast::ExpectKind::Violation;
+    return {.wanted = expect.wanted,
+            .requested = expect.kind == ast::ExpectKind::Request,
             .role = of_role ? names_.roles.resolve(expect.name, found_) : RoleId{},
             .rule = of_role ? RuleId{} : names_.rules.resolve(expect.name, found_),
             .span = expect.name.span};

@@ -4,15 +4,15 @@
 #include "model/bug.hpp"
 
 namespace rolewright::compiler {
-namespace {
 
-// "a", "a and b", "a, b and c".
-std::string list(const std::vector<std::string>& items, const std::string& last = "and") {
+std::string english_list(const std::vector<std::string>& items, const std::string& last) {
   std::string text;
   for (std::size_t index = 0; index != items.size(); ++index)
     text += (index == 0 ? "" : index + 1 == items.size() ? " " + last + " " : ", ") + items[index];
   return text;
 }
+
+namespace {
 
 template <class AnyId, class Items>
 std::vector<std::string> names(const std::vector<AnyId>& ids, const Items& items) {
@@ -29,12 +29,28 @@ std::string value(const PolicyIr& policy, const Attribute& attribute, std::int64
   return std::to_string(number);
 }
 
-std::string values(const PolicyIr& policy, const Condition& test) {
+std::string values(const PolicyIr& policy, const Condition& test, const std::string& last = "or") {
   const Attribute& attribute = policy.attributes[test.attribute.index()];
   std::vector<std::string> all;
   for (const std::int64_t number : test.numbers) all.push_back(value(policy, attribute, number));
   for (const std::string& text : test.texts) all.push_back("\"" + text + "\"");
-  return list(all, "or");
+  return english_list(all, last);
+}
+
+// "not a", "neither a nor b", "none of a, b or c".
+std::string none_of(const PolicyIr& policy, const Condition& test) {
+  switch (test.numbers.size() + test.texts.size()) {
+    case 1:
+      return "not " + values(policy, test);
+    case 2:
+      return "neither " + values(policy, test, "nor");
+    default:
+      return "none of " + values(policy, test);
+  }
+}
+
+std::string days(std::int64_t count) {
+  return std::to_string(count) + (count == 1 ? " day" : " days");
 }
 
 std::string nested(const PolicyIr& policy, CondId id, CondOp outer) {
@@ -48,11 +64,11 @@ std::string sentence(const PolicyIr& policy, const HoldsRule& rule) {
   const auto functions = names(rule.functions, policy.functions);
   std::string text = "no person may hold ";
   if (rule.at_least == functions.size()) {
-    text += list(functions);
+    text += english_list(functions);
   } else if (rule.at_least == 1) {
-    text += "any of " + list(functions, "or");
+    text += "any of " + english_list(functions, "or");
   } else {
-    text += std::to_string(rule.at_least) + " or more of " + list(functions);
+    text += std::to_string(rule.at_least) + " or more of " + english_list(functions);
   }
   if (!rule.same_scope.is_none())
     text += " in the same " + policy.scopes.kinds()[rule.same_scope.index()].name;
@@ -63,24 +79,24 @@ std::string sentence(const PolicyIr& policy, const HoldsRule& rule) {
 }
 
 std::string sentence(const PolicyIr& policy, const ExercisesRule& rule) {
-  const std::string functions = list(names(rule.functions, policy.functions), rule.any ? "or" : "and");
+  const std::string functions = english_list(names(rule.functions, policy.functions), rule.any ? "or" : "and");
   const std::string text = "no person may exercise " + functions;
   if (rule.object.empty()) return text + " on their own record";
   if (rule.related.empty()) return text + " on one " + rule.object;
   std::vector<std::string> ties;
   for (const std::string& relation : rule.related)
-    ties.push_back(relation == kSelf ? "themselves" : "somebody or something they are related to by " + relation);
-  return text + " on one " + rule.object + " that concerns " + list(ties, "or");
+    ties.push_back(relation == kSelf ? "themselves" : "somebody or something in the relation " + relation + " to them");
+  return text + " on one " + rule.object + " that concerns " + english_list(ties, "or");
 }
 
 std::string sentence(const PolicyIr& policy, const StillHoldsRule& rule) {
-  return "no person may still hold " + list(names(rule.functions, policy.functions), "or") + " more than " +
-         std::to_string(rule.days) + " days after being " + rule.event;
+  return "no person may still hold " + english_list(names(rule.functions, policy.functions), "or") + " more than " +
+         days(rule.days) + " after being " + rule.event;
 }
 
 std::string sentence(const PolicyIr& policy, const HeadCountRule& rule) {
   return std::string{"at "} + (rule.at_most ? "most " : "least ") + std::to_string(rule.count) +
-         " people may hold " + policy.functions[rule.function.index()].name +
+         (rule.at_most ? " people may hold " : " people must hold ") + policy.functions[rule.function.index()].name +
          (!rule.per_scope.is_none() ? " at each " + policy.scopes.kinds()[rule.per_scope.index()].name
           : !rule.per_attribute.is_none()
               ? " among those of each " + policy.attributes[rule.per_attribute.index()].name
@@ -88,26 +104,28 @@ std::string sentence(const PolicyIr& policy, const HeadCountRule& rule) {
 }
 
 std::string sentence(const PolicyIr& policy, const ExclusiveRule& rule) {
-  return std::string{"no person may "} + (rule.in_one_session ? "use" : "hold") + " two of the roles " +
-         list(names(rule.roles, policy.roles)) + (rule.in_one_session ? " in one session" : "");
+  return std::string{"no person may "} + (rule.in_one_session ? "use" : "hold") +
+         (rule.roles.size() == 2 ? " both roles " : " two of the roles ") + english_list(names(rule.roles, policy.roles)) + (rule.in_one_session ? " in one session" : "");
 }
 
 std::string sentence(const PolicyIr& policy, const CompletingRule& rule) {
   return "no fewer than " + std::to_string(rule.at_least) + " people together may hold " +
-         list(names(rule.functions, policy.functions));
+         english_list(names(rule.functions, policy.functions));
 }
 
 std::string sentence(const PolicyIr& policy, const GrantSelfRule& rule) {
   const std::string who =
       rule.holding.is_none() ? "nobody" : "nobody who holds " + policy.functions[rule.holding.index()].name;
-  return who + " may be able to grant themselves " + list(names(rule.functions, policy.functions), "or");
+  return who + " may be able to grant themselves " +
+         (rule.functions.size() == policy.functions.size() ? "any function"
+                                                           : english_list(names(rule.functions, policy.functions), "or"));
 }
 
 std::string sentence(const PolicyIr& policy, const WorkflowRule& rule) {
   std::vector<std::string> parts;
   for (const WorkflowRule::Step& step : rule.steps)
     parts.push_back(step.name + " (by " + policy.functions[step.function.index()].name + ")");
-  std::string text = "the steps " + list(parts);
+  std::string text = "the steps " + english_list(parts);
   const auto pairs = [&](const std::vector<WorkflowRule::Pair>& listed, const std::string& how) {
     for (const WorkflowRule::Pair& pair : listed)
       text += ", " + rule.steps[pair.first].name + " and " + rule.steps[pair.second].name + " by " + how;
@@ -122,39 +140,65 @@ std::string sentence(const PolicyIr& policy, const WorkflowRule& rule) {
 
 }  // namespace
 
-std::string english(const PolicyIr& policy, CondId id) {
-  const Condition& test = policy.at(id);
+namespace {
+
+// A test, or what is so where the test is false: "clearance is not at least secret".
+std::string tested(const PolicyIr& policy, const Condition& test, const std::string& no) {
   const auto name = [&] {
     const Attribute& attribute = policy.attributes[test.attribute.index()];
     return (attribute.of_account ? "the account's " : "") + attribute.name;
   };
   switch (test.op) {
     case CondOp::True:
-      return "always";
-    case CondOp::And:
-      return nested(policy, test.left, test.op) + " and " + nested(policy, test.right, test.op);
-    case CondOp::Or:
-      return english(policy, test.left) + " or " + english(policy, test.right);
-    case CondOp::Not:
-      return policy.at(test.left).op == CondOp::True ? "never" : "not " + nested(policy, test.left, test.op);
+      return no.empty() ? "always" : "never";
     case CondOp::Missing:
-      return name() + " is missing";
+      return name() + " is " + no + "missing";
     case CondOp::In:
-      return name() + " is " + values(policy, test);
+      return name() + " is " + (no.empty() ? values(policy, test) : none_of(policy, test));
     case CondOp::AtLeast:
-      return name() + " is at least " + values(policy, test);
+      return name() + " is " + no + "at least " + values(policy, test);
     case CondOp::AtMost:
-      return name() + " is at most " + values(policy, test);
+      return name() + " is " + no + "at most " + values(policy, test);
     case CondOp::Within:
-      return name() + " is within " + values(policy, test);
+      return name() + " is " + no + "within " + values(policy, test);
     case CondOp::Designated:
-      return "designated " + name() +
+      return no + "designated " + name() +
              (test.numbers.empty() ? "" : " with a limit of at least " + std::to_string(test.numbers[0] / 100));
     case CondOp::Trained: {
-      const std::string course = "trained in \"" + test.texts[0] + "\"";
-      return test.numbers.empty() ? course
-                                  : course + " within the last " + std::to_string(test.numbers[0]) + " days";
+      const std::string course = no + "trained in \"" + test.texts[0] + "\"";
+      return test.numbers.empty() ? course : course + " within the last " + days(test.numbers[0]);
     }
+    case CondOp::And:
+    case CondOp::Or:
+    case CondOp::Not:
+      break;
+  }
+  bug("a condition that is no test");
+}
+
+}  // namespace
+
+std::string english(const PolicyIr& policy, CondId id) {
+  const Condition& condition = policy.at(id);
+  switch (condition.op) {
+    case CondOp::And:
+      return nested(policy, condition.left, condition.op) + " and " + nested(policy, condition.right, condition.op);
+    case CondOp::Or:
+      return english(policy, condition.left) + " or " + english(policy, condition.right);
+    case CondOp::Not: {
+      const Condition& negated = policy.at(condition.left);
+      const bool compound = negated.op == CondOp::And || negated.op == CondOp::Or || negated.op == CondOp::Not;
+      return compound ? "not " + nested(policy, condition.left, condition.op) : tested(policy, negated, "not ");
+    }
+    case CondOp::True:
+    case CondOp::Missing:
+    case CondOp::In:
+    case CondOp::AtLeast:
+    case CondOp::AtMost:
+    case CondOp::Within:
+    case CondOp::Designated:
+    case CondOp::Trained:
+      return tested(policy, condition, "");
   }
   bug("a condition of no kind");
 }
@@ -167,33 +211,6 @@ std::string english(const PolicyIr& policy, const Proof& proof) {
   const std::string risk = proof.rule.is_none() ? "any risk" : policy.rules[proof.rule.index()].info.id;
   return std::string{"for every possible person, the roles they "} +
          (proof.automatic ? "receive automatically" : "may request") + " never violate " + risk;
-}
-
-std::string english(const PolicyIr& policy) {
-  std::string text = "Policy " + policy.name + (policy.version.empty() ? "" : ", version " + policy.version) +
-                     (policy.owner.empty() ? "" : ", owned by " + policy.owner) + ".\n\n";
-  for (const Function& function : policy.functions)
-    text += "Holding " + std::string{function.all ? "all" : "any"} + " of " +
-            list(names(function.permissions, policy.permissions), function.all ? "and" : "or") +
-            " is the function " + function.name + ".\n";
-  text += "\n";
-  for (const Assignment& assignment : policy.assignments)
-    text += "Role " + policy.roles[assignment.role.index()].name + " is given automatically when " +
-            english(policy, assignment.condition) + ".\n";
-  for (const Eligibility& eligibility : policy.eligibilities)
-    text += "Role " + policy.roles[eligibility.role.index()].name + " may be requested when " +
-            english(policy, eligibility.condition) + ".\n";
-  text += "\n";
-  for (const Rule& rule : policy.rules) {
-    text += rule.info.id + (rule.info.title.empty() ? "" : " (" + rule.info.title + ")") + ": " +
-            rule.info.english;
-    if (!rule.info.because.empty()) text += ", because " + rule.info.because;
-    if (!rule.info.active) text += " [" + rule.info.inactive_because + "]";
-    text += ".\n";
-  }
-  for (const Proof& proof : policy.proofs)
-    text += "To be proved, " + proof.id + ": " + english(policy, proof) + ".\n";
-  return text;
 }
 
 }  // namespace rolewright::compiler

@@ -1,7 +1,8 @@
-// English: rules and conditions as sentences an auditor reads aloud.
+// English: conditions, rules and statements to prove as sentences an auditor reads aloud. `prose.hpp` prints the whole policy.
 #pragma once
 
 #include <string>
+#include <vector>
 
 #include "compiler/ir.hpp"
 
@@ -11,7 +12,7 @@ namespace rolewright::compiler {
 /// "no person may hold Maintain_Vendor together with Disburse"; without a full stop.
 [[nodiscard]] std::string english(const PolicyIr& policy, const Rule& rule);
 [[nodiscard]] std::string english(const PolicyIr& policy, const Proof& proof);
-/// The whole policy as prose, a paragraph a statement.
-[[nodiscard]] std::string english(const PolicyIr& policy);
+/// "a", "a and b", "a, b and c", with `last` for the last.
+[[nodiscard]] std::string english_list(const std::vector<std::string>& items, const std::string& last = "and");
 
 }  // namespace rolewright::compiler

@@ -204,7 +204,8 @@ class Judge {
         if (exercises(rule.steps[step].function, event.entitlement)) steps[step].insert(event.person);
     }
     bool violated = false;
-    for (const auto& [object, steps] : actors) {
+    for (const auto& on_object : actors) {
+      const std::vector<std::set<PersonId>>& steps = on_object.second;
       for (const auto& [first, second] : rule.different)
         violated = violated || (steps[first].contains(person_) && steps[second].contains(person_));
       const auto with_another = [&](std::size_t mine, std::size_t other) {

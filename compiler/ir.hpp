@@ -240,10 +240,12 @@ struct TestCase {
   std::vector<Designated> designated;
   std::vector<std::string> trained;
   std::vector<PermissionId> holds;
+  std::vector<RoleId> served;         // long enough for whatever asks for service in it
   std::vector<std::size_t> ignoring;  // assumptions
   struct Expectation {
     bool wanted = true;
-    RoleId role;  // or
+    bool requested = false;  // may ask for the role, else is given it
+    RoleId role;             // or
     RuleId rule;
     Span span;
   };

@@ -286,10 +286,11 @@ class IrWriter {
     for (const TestCase::Designated& item : test.designated) text += " designated " + quoted_name(item.name);
     for (const std::string& course : test.trained) text += " trained " + quoted_text(course);
     if (!test.holds.empty()) text += " holds " + permissions(test.holds);
+    for (const RoleId role : test.served) text += " served " + name(policy_.roles, role);
     for (const std::size_t id : test.ignoring) text += " ignoring " + quoted_name(policy_.assumptions[id].id);
     for (const TestCase::Expectation& expected : test.expects)
       text += std::string{" expect "} + (expected.wanted ? "" : "no ") +
-              (expected.rule.is_none() ? "role " + name(policy_.roles, expected.role)
+              (expected.rule.is_none() ? (expected.requested ? "request of " : "role ") + name(policy_.roles, expected.role)
                                        : "violation of " + quoted_name(policy_.rules[expected.rule.index()].info.id));
     return text;
   }

@@ -398,6 +398,9 @@ class Parser {
   void test_fact(Test& test) {
     if (in_.accept("holds")) {
       test.holds.push_back(in_.name("a permission"));
+    } else if (in_.accept("served")) {
+      in_.expect({"as"});
+      test.served.push_back(in_.name("a role"));
     } else if (in_.accept("designated")) {
       TestDesignation designation{.name = in_.name("a designation"), .limit = {}};
       if (in_.accept("with")) {
@@ -417,14 +420,14 @@ class Parser {
   }
 
   Expect expectation() {
-    if (in_.accept("no")) {
-      if (in_.accept("role")) return {ExpectKind::NoRole, in_.name("a role")};
-      in_.expect({"violation", "of"});
-      return {ExpectKind::NoViolation, in_.name("a risk")};
+    const bool wanted = !in_.accept("no");
+    if (in_.accept("role")) return {ExpectKind::Role, wanted, in_.name("a role")};
+    if (in_.accept("request")) {
+      in_.expect({"of"});
+      return {ExpectKind::Request, wanted, in_.name("a role")};
     }
-    if (in_.accept("role")) return {ExpectKind::Role, in_.name("a role")};
     in_.expect({"violation", "of"});
-    return {ExpectKind::Violates, in_.name("a risk")};
+    return {ExpectKind::Violation, wanted, in_.name("a risk")};
   }
 
   TokenStream in_;

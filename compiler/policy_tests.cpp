@@ -32,9 +32,22 @@ class Trial {
   std::vector<Label> run() {
     assumptions();
     if (failures_.empty())
-      for (const TestCase::Expectation& expected : test_.expects)
-        expected.rule.is_none() ? expect_role(expected) : expect_violation(expected);
+      for (const TestCase::Expectation& expected : test_.expects) expect(expected);
     return std::move(failures_);
+  }
+
+  // What had an effect in a run without failures.
+  void mark(Exercised& exercised) const {
+    for (std::size_t index = 0; index != policy_.assignments.size(); ++index)
+      if (truth_of(policy_.assignments[index].condition) == Truth::True) exercised.assignments[index] = true;
+    for (std::size_t index = 0; index != policy_.assumptions.size(); ++index)
+      if (truth_of(policy_.assumptions[index].whenever) == Truth::True) exercised.assumptions[index] = true;
+    for (const TestCase::Expectation& expected : test_.expects) {
+      if (!expected.wanted) continue;
+      if (!expected.rule.is_none()) exercised.rules[expected.rule.index()] = true;
+      for (std::size_t index = 0; expected.requested && index != policy_.eligibilities.size(); ++index)
+        if (lets_request(policy_.eligibilities[index], expected.role)) exercised.eligibilities[index] = true;
+    }
   }
 
  private:
@@ -77,6 +90,35 @@ class Trial {
                                            english(policy_, assumption.whenever) + " then " +
                                            english(policy_, assumption.then)});
     }
+  }
+
+  void expect(const TestCase::Expectation& expected) {
+    if (!expected.rule.is_none()) return expect_violation(expected);
+    expected.requested ? expect_request(expected) : expect_role(expected);
+  }
+
+  [[nodiscard]] bool lets_request(const Eligibility& eligibility, RoleId role) const {
+    return eligibility.role == role && truth_of(eligibility.condition) == Truth::True && served(eligibility);
+  }
+  [[nodiscard]] bool served(const Eligibility& eligibility) const {
+    return eligibility.service_role.is_none() ||
+           std::find(test_.served.begin(), test_.served.end(), eligibility.service_role) != test_.served.end();
+  }
+
+  void expect_request(const TestCase::Expectation& expected) {
+    const bool may = std::any_of(policy_.eligibilities.begin(), policy_.eligibilities.end(),
+                                 [&](const Eligibility& item) { return lets_request(item, expected.role); });
+    if (may == expected.wanted) return;
+    std::string text = "role `" + policy_.roles[expected.role.index()].name +
+                       (expected.wanted ? "` may not be requested" : "` may be requested");
+    for (const Eligibility& item : policy_.eligibilities) {
+      if (!expected.wanted || item.role != expected.role) continue;
+      if (truth_of(item.condition) == Truth::Unknown)
+        text += ": " + why_unknown(policy_, item.condition, facts_, today_);
+      else if (truth_of(item.condition) == Truth::True)
+        text += ": nothing is said of service as `" + policy_.roles[item.service_role.index()].name + "`";
+    }
+    failures_.push_back({expected.span, std::move(text)});
   }
 
   void expect_role(const TestCase::Expectation& expected) {
@@ -138,11 +180,39 @@ class Trial {
 
 }  // namespace
 
-std::vector<PolicyTestResult> run_tests(const PolicyIr& policy, Day today) {
-  std::vector<PolicyTestResult> results;
-  for (const TestCase& test : policy.tests)
-    results.push_back({test.id, test.title, test.span, Trial{policy, test, today}.run()});
-  return results;
+PolicyTestRun run_tests(const PolicyIr& policy, Day today) {
+  PolicyTestRun run{.results = {}, .exercised = Exercised{policy}};
+  for (const TestCase& test : policy.tests) {
+    Trial trial{policy, test, today};
+    run.results.push_back({test.id, test.title, test.span, trial.run()});
+    if (run.results.back().passed()) trial.mark(run.exercised);
+  }
+  return run;
+}
+
+std::vector<Unexercised> unexercised(const PolicyIr& policy, const Exercised& exercised) {
+  std::vector<Unexercised> left;
+  const auto keep = [&](const std::vector<bool>& done, const auto& statements, auto describe) {
+    for (std::size_t index = 0; index != done.size(); ++index)
+      if (!done[index]) describe(statements[index]);
+  };
+  const auto role = [&](RoleId id) { return "`" + policy.roles[id.index()].name + "`"; };
+  keep(exercised.assumptions, policy.assumptions,
+       [&](const Assumption& item) { left.push_back({"assume `" + item.id + "`", item.span}); });
+  keep(exercised.assignments, policy.assignments,
+       [&](const Assignment& item) { left.push_back({"assign of " + role(item.role), item.span}); });
+  keep(exercised.eligibilities, policy.eligibilities,
+       [&](const Eligibility& item) { left.push_back({"allow of " + role(item.role), item.span}); });
+  keep(exercised.rules, policy.rules, [&](const Rule& item) {
+    if (item.info.active) left.push_back({"`" + item.info.id + "`", item.info.span});
+  });
+  keep(exercised.waivers, policy.waivers, [&](const Waiver& item) {
+    if (policy.rules[item.rule.index()].info.active) left.push_back({"exception `" + item.id + "`", item.span});
+  });
+  std::stable_sort(left.begin(), left.end(), [](const Unexercised& a, const Unexercised& b) {
+    return std::pair{a.span.file, a.span.begin} < std::pair{b.span.file, b.span.begin};
+  });
+  return left;
 }
 
 }  // namespace rolewright::compiler

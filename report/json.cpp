@@ -292,6 +292,14 @@ std::string verify_json(const SourceMap& sources, const std::vector<ProofReport>
   return dump(out);
 }
 
+std::string tests_json(const SourceMap& sources, std::size_t passed, std::size_t tests, const Diagnostics& diagnostics) {
+  Json out = document("test");
+  out["tests"] = tests;
+  out["passed"] = passed;
+  out["diagnostics"] = diagnostics_array(sources, diagnostics);
+  return dump(out);
+}
+
 std::string diff_json(const SourceMap& before, const SourceMap& after, const PolicyDifference& difference,
                       const Snapshot* snapshot) {
   Json out = document("diff");

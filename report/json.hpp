@@ -36,6 +36,9 @@ struct HeldPaths {
 /// `explain --who-can` and `--what-can`: the names under `list`.
 [[nodiscard]] std::string list_json(const Context& context, std::string_view question, std::string_view of,
                                     const std::vector<std::string>& names);
+/// `test`: how many there are and passed; failures and what nothing exercises as diagnostics.
+[[nodiscard]] std::string tests_json(const SourceMap& sources, std::size_t passed, std::size_t tests,
+                                     const Diagnostics& diagnostics);
 [[nodiscard]] std::string verify_json(const SourceMap& sources, const std::vector<ProofReport>& proofs,
                                       const Diagnostics& diagnostics);
 /// `snapshot` when people were compared; each policy has its own sources.

@@ -101,4 +101,46 @@ TEST_CASE("compile says every mistake of a run in SARIF", "[cli][sarif]") {
   }
 }
 
+TEST_CASE("test says what fails and what nothing exercises, in each format", "[cli][sarif]") {
+  const ScratchFolder scratch;
+  write(scratch.file("p.rw"),
+        "policy p\nsystem S = export \"S\"\npermission a = S \"A\"\npermission b = S \"B\"\nfunction F = any of a\nfunction G = any of b\n"
+        "risk R no person holds F and G\nrisk Q F is sensitive\n"
+        "test T1 { person { holds a, holds b } expect violation of R }\ntest T2 { person { holds a } expect violation of R }\n");
+  const Run text = run_program({"test", "-p", scratch.file("p.rw")});
+  CHECK(text.exit_code == 1);
+  CHECK(text.out == "failed T2\n  " + scratch.file("p.rw") + ":10:50: `R` is not violated\n"
+                    "1 statement is exercised by no test:\n  " + scratch.file("p.rw") + ":8:1: `Q`\n1 of 2 tests passed\n");
+  const auto json = nlohmann::json::parse(run_program({"test", "-p", scratch.file("p.rw"), "--format", "json"}).out);
+  CHECK(json["tests"] == 2);
+  CHECK(json["passed"] == 1);
+  const auto log = nlohmann::json::parse(run_program({"test", "-p", scratch.file("p.rw"), "--format", "sarif"}).out);
+  REQUIRE(log["runs"][0]["results"].size() == 2);
+  CHECK(log["runs"][0]["results"][0]["ruleId"] == "RW0327");
+  CHECK(log["runs"][0]["results"][1]["ruleId"] == "RW0328");
+  // of the bureau, findings and people exercise what its tests do not
+  const Run alone = run_program({"test", "-p", bureau_policy()});
+  const Run people = run_program({"test", "-p", bureau_policy(), "-s", bureau_snapshot()});
+  CHECK(alone.exit_code == 0);
+  CHECK(people.exit_code == 0);
+  CHECK(alone.out.find("assign of `Payment_Scheduler`") != std::string::npos);
+  CHECK(people.out.find("assign of `Payment_Scheduler`") == std::string::npos);
+  CHECK(alone.out.find(": `P2P-01`") != std::string::npos);
+  CHECK(people.out.find(": `P2P-01`") == std::string::npos);
+  CHECK(people.out.find("no test and nobody of the snapshot:\n") != std::string::npos);
+  CHECK(run_program({"test", "-p", bureau_policy(), "--all-exercised"}).exit_code == 1);
+}
+
+TEST_CASE("verify says in SARIF what it finds, and what was not to prove", "[cli][sarif]") {
+  const ScratchFolder scratch;
+  write(scratch.file("p.rw"),
+        "policy p\nsystem S = export \"S\"\npermission a = S \"A\"\nfunction F = any of a\nrole R grants a\nassign R automatically\n"
+        "risk X F is sensitive\n");
+  const Run text = run_program({"verify", "-p", scratch.file("p.rw")});
+  CHECK(text.exit_code == 0);
+  CHECK(text.out.starts_with("the policy states nothing to prove\n"));
+  const auto log = nlohmann::json::parse(run_program({"verify", "-p", scratch.file("p.rw"), "--format", "sarif"}).out);
+  CHECK(log["runs"][0]["results"][0]["ruleId"] == "RW0308");
+}
+
 }  // namespace rolewright::tests

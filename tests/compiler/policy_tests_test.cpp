@@ -32,7 +32,7 @@ std::string failures(const std::string& body) {
   const Compiled compiled = compile_text(kOffice + "test T {\n" + body + "\n}");
   INFO(dump(compiled.found, compiled.sources));
   REQUIRE(compiled.found.empty());
-  const auto results = compiler::run_tests(compiled.policy.ir, kToday);
+  const auto results = compiler::run_tests(compiled.policy.ir, kToday).results;
   REQUIRE(results.size() == 1);
   CHECK(results[0].passed() == results[0].failures.empty());
   std::string text;
@@ -70,7 +70,7 @@ TEST_CASE("holding an entitlement is holding every pattern that names it", "[com
       "test T { person { holds create, holds pay } expect violation of R-1, no violation of R-2 }\n";
   const Compiled compiled = compile_text(vendors);
   REQUIRE(compiled.found.empty());
-  CHECK(compiler::run_tests(compiled.policy.ir, kToday)[0].passed());
+  CHECK(compiler::run_tests(compiled.policy.ir, kToday).results[0].passed());
 }
 
 TEST_CASE("undetermined satisfies neither expectation", "[compiler]") {
@@ -95,13 +95,55 @@ TEST_CASE("rules that one person's holdings cannot decide fail their test", "[co
 
 TEST_CASE("results come in order, each with its own failures", "[compiler]") {
   const compiler::PolicyIr policy = policy_of(kOffice + "test T1 \"first\" { person { } expect role Payer }\ntest T2 { person { } expect no role Payer }");
-  const auto results = compiler::run_tests(policy, kToday);
+  const auto results = compiler::run_tests(policy, kToday).results;
   REQUIRE(results.size() == 2);
   CHECK(results[0].id == "T1");
   CHECK(results[0].title == "first");
   CHECK_FALSE(results[0].passed());
   CHECK(results[1].id == "T2");
   CHECK(results[1].passed());
+}
+
+TEST_CASE("a request is expected where some allow lets the person ask", "[compiler]") {
+  const std::string allow =
+      "allow Payer to be requested when officer is missing requires at least 90 days past service as Clerk\n"
+      "allow Payer to be requested when series is \"0510\"\n";
+  const auto failures_of = [&](const std::string& test) {
+    const compiler::PolicyIr policy = policy_of(kOffice + allow + "test T { " + test + " }");
+    const auto results = compiler::run_tests(policy, kToday).results;
+    return results[0].passed() ? std::string{} : results[0].failures[0].text;
+  };
+  CHECK(failures_of("person { series 0510 } expect request of Payer").empty());
+  CHECK(failures_of("person { served as Clerk } expect request of Payer").empty());
+  CHECK(failures_of("person { series 0525, designated officer } expect no request of Payer").empty());
+  CHECK(failures_of("person { served as Clerk } expect no request of Payer") == "role `Payer` may be requested");
+  CHECK(failures_of("person { served as Lead, series 0525 } expect request of Payer") ==
+        "role `Payer` may not be requested: nothing is said of service as `Clerk`");
+  CHECK(failures_of("person { designated officer } expect request of Payer") ==
+        "role `Payer` may not be requested: series is missing");
+  CHECK(failures_of("person { } expect request of Lead") == "role `Lead` may not be requested");
+}
+
+TEST_CASE("what no passing test exercises is named, in the order of the text", "[compiler]") {
+  const auto left = [](const std::string& tests) {
+    const compiler::PolicyIr policy = policy_of(
+        kOffice + "allow Payer to be requested when series is \"0510\"\n" +
+        "exception X-1 to R-1 for person \"ana\" approved by \"cfo\" from 2024-01-01 until 2024-02-01\n" + tests);
+    std::string text;
+    for (const auto& item : compiler::unexercised(policy, compiler::run_tests(policy, kToday).exercised))
+      text += (text.empty() ? "" : ", ") + item.what;
+    return text;
+  };
+  CHECK(left("") ==
+        "assume `A1`, assign of `Clerk`, assign of `Lead`, `R-1`, `R-2`, `R-3`, `R-4`, `R-5`, `R-6`, "
+        "allow of `Payer`, exception `X-1`");  // R-9 is disabled
+  CHECK(left("test T1 { person { employment civil_service, org \"AP\", series 0525, holds create, holds certify }\n"
+             "  expect role Clerk, violation of R-1 }\n"
+             "test T2 { person { employment contractor, series 0510 } ignoring A1 expect request of Payer }") ==
+        "assign of `Lead`, `R-2`, `R-3`, `R-4`, `R-5`, `R-6`, exception `X-1`");
+  // a failing test and one that expects nothing to happen exercise nothing
+  CHECK(left("test T1 { person { holds create, holds pay } expect violation of R-1, role Payer }\n"
+             "test T2 { person { holds create } expect no violation of R-4, no request of Payer }") == left(""));
 }
 
 }  // namespace rolewright::tests

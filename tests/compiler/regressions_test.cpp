@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <filesystem>
 
-#include "compiler/english.hpp"
+#include "compiler/prose.hpp"
 #include "compiler/policy_tests.hpp"
 #include "tests/compiler/policy_text.hpp"
 #include "tests/support/catch.hpp"
@@ -39,8 +39,8 @@ TEST_CASE("inputs that once hung or crashed the compiler get an answer", "[compi
   const Compiled compiled = compile_files(split(read_text(path)));
   if (compiled.found.empty()) {
     CHECK(compiled.policy.digest.size() == 64);
-    CHECK_FALSE(compiler::english(compiled.policy.ir).empty());
-    CHECK(compiler::run_tests(compiled.policy.ir, Day{20000}).size() == compiled.policy.ir.tests.size());
+    CHECK_FALSE(compiler::prose(compiled.policy.ir).empty());
+    CHECK(compiler::run_tests(compiled.policy.ir, Day{20000}).results.size() == compiled.policy.ir.tests.size());
   } else {
     CHECK_FALSE(dump(compiled.found, compiled.sources).empty());
   }

@@ -7,7 +7,7 @@
 #include <string_view>
 
 #include "compiler/compile.hpp"
-#include "compiler/english.hpp"
+#include "compiler/prose.hpp"
 #include "compiler/interpret.hpp"
 #include "compiler/policy_tests.hpp"
 #include "compiler/program.hpp"
@@ -20,7 +20,7 @@ using namespace rolewright;
 
 void use(const compiler::PolicyIr& policy) {
   const Day today{20000};
-  static_cast<void>(compiler::english(policy));
+  static_cast<void>(compiler::prose(policy));
   static_cast<void>(compiler::run_tests(policy, today));
   const Snapshot snapshot = SnapshotBuilder{}.finish();
   const auto binding = compiler::bind(policy, snapshot, compiler::OnUnknownName::KeepGoing);
