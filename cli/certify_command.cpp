@@ -50,7 +50,7 @@ class CertifyCommand : public Command {
         problems.has_error())
       return bad_input("certify", Format::Text, problems);
     print("wrote " + printable(output_) + ": " + std::to_string(derived.proofs.size()) +
-          " proofs of the policy with SHA-256 " + derived.policy_sha256.substr(0, 16) + "…\n");
+          (derived.proofs.size() == 1 ? " proof" : " proofs") + " of the policy with SHA-256 " + derived.policy_sha256.substr(0, 16) + "…\n");
     return confirm(derived);
   }
 

@@ -1,5 +1,6 @@
 // `rolewright verify`: proofs for every possible person, and what is wrong with the policy itself.
 #include <algorithm>
+#include <map>
 #include <memory>
 #include <optional>
 
@@ -23,6 +24,7 @@ class VerifyCommand : public Command {
         ->option_text("YYYY-MM-DD");
     command->add_option("--deny", deny_, "diagnostic codes that count as failure")->option_text("RWxxxx…");
     command->add_flag("--quiet", quiet_, "leave out notes");
+    command->add_flag("--all", all_, "print every note, not only the first three of a code");
     command->add_option("--okta", tenant_.okta, "an Okta export folder: prove instead what its group rules can bring about")
         ->option_text("DIR");
     command->add_option("--entra", tenant_.entra, "the same of an Entra export folder and its membership rules")
@@ -80,7 +82,7 @@ class VerifyCommand : public Command {
     } else {
       for (const ProofReport& proof : result.proofs) show(proof);
       if (result.proofs.empty()) print("the policy states nothing to prove\n");
-      print_diagnostics(visible(result.lints), sources);
+      print_diagnostics(all_ ? visible(result.lints) : first_of_each(visible(result.lints)), sources);
       print(summary(result.lints));
     }
     return exit_of(result);
@@ -175,6 +177,19 @@ class VerifyCommand : public Command {
     return text.empty() ? "no mistakes found\n" : text.substr(2) + "\n";
   }
 
+  // A hundred notes that say the same of a hundred statements hide the warnings.
+  static Diagnostics first_of_each(const Diagnostics& lints) {
+    constexpr std::size_t kShown = 3;
+    std::map<Code, std::size_t> notes;
+    Diagnostics shown;
+    for (const Diagnostic& item : lints.items())
+      if (item.severity() != Severity::Note || ++notes[item.code] <= kShown) shown.add(item);
+    for (const auto& [code, count] : notes)
+      if (count > kShown)
+        shown.add({.code = code, .message = grouped(count - kShown) + " more of this kind", .help = "`--all` prints each"});
+    return shown;
+  }
+
   [[nodiscard]] Diagnostics visible(const Diagnostics& lints) const {
     Diagnostics shown;
     for (const Diagnostic& item : lints.items())
@@ -200,6 +215,7 @@ class VerifyCommand : public Command {
   std::string today_;
   std::vector<std::string> deny_;
   bool quiet_ = false;
+  bool all_ = false;
   Format format_ = Format::Text;
 };
 

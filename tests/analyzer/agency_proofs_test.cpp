@@ -82,7 +82,7 @@ TEST_CASE("the certificate of the agency rule set is accepted by another solver"
   std::size_t external = 0;
   for (std::size_t index = 0; index != read.value().proofs.size(); ++index) {
     smt::RecheckOptions options;
-    if (cvc5 && index % 12 == 0) options.external.program = "cvc5";
+    if (cvc5) options.external.program = "cvc5";
     external += options.external.program.empty() ? 0 : 1;
     const smt::Proof& proof = read.value().proofs[index];
     INFO(proof.id);
@@ -91,7 +91,34 @@ TEST_CASE("the certificate of the agency rule set is accepted by another solver"
     INFO(recheck.value().reason);
     CHECK(recheck.value().status == smt::RecheckStatus::Confirmed);
   }
-  CHECK((external >= 8 || !cvc5));
+  CHECK(external == (cvc5 ? asked.size() : 0));
+}
+
+TEST_CASE("the jobs of the agency break none of its rules, as two solvers say", "[analyzer][policies]") {
+  const analyzer::Verification verified = analyzer::prove(compiled({source_path("policies/jobs.rw")}), Day{20'000});
+  REQUIRE(verified.proofs.size() == 1);
+  CHECK(verified.proofs[0].id == "JOBS-1");
+  CHECK(verified.proofs[0].result == ProofResult::Proved);
+  const auto read = smt::parse_certificate(smt::write_certificate(verified.certificate), "written");
+  REQUIRE(read.ok());
+  REQUIRE(read.value().proofs.size() == 1);
+  smt::RecheckOptions options;
+  if (std::system("cvc5 --version >/dev/null 2>&1") == 0) options.external.program = "cvc5";
+  if (options.external.program.empty()) WARN("skipped: cvc5 is not installed");
+  const auto recheck = smt::recheck(read.value().proofs[0], options);
+  REQUIRE(recheck.ok());
+  CHECK(recheck.value().status == smt::RecheckStatus::Confirmed);
+}
+
+TEST_CASE("a job that also pays whom it enters is found out", "[analyzer][policies]") {
+  const ScratchFolder scratch;
+  const std::string wrong = scratch.write(
+      "wrong.rw", "policy wrong\nassign Disbursing_Officer automatically when org within \"Finance/Payables\"\n");
+  const analyzer::Verification verified =
+      analyzer::prove(compiled({source_path("policies/jobs.rw"), wrong}), Day{20'000});
+  REQUIRE(verified.proofs.size() == 1);
+  CHECK(verified.proofs[0].result == ProofResult::Refuted);
+  CHECK(verified.proofs[0].person.find("org \"Finance/Payables") != std::string::npos);
 }
 
 }  // namespace rolewright::tests
