@@ -58,6 +58,7 @@ void finish_roles(const MineInput& input, const DescribeOptions& options, std::s
   out.edges = 0;
   for (MinedRole& role : out.roles) {
     role.rule = describer.describe(role.users);
+    role.inherits.clear();  // indexes of another order
     out.edges += role.users.size() + role.entitlements.size();
     if (!role.id.empty()) continue;
     role.id = role_id(++number, out.roles.size());

@@ -14,7 +14,7 @@ using SparseSimilarity = Eigen::SparseMatrix<double, Eigen::RowMajor>;
 
 /// What a comparison may cost before it is cut short.
 struct SimilarityLimits {
-  std::size_t most_pairs = std::size_t{20} << 20;
+  std::size_t most_pairs = std::size_t{2} << 20;
   std::size_t most_steps = std::size_t{1} << 27;  // entries of the index looked at
 };
 

@@ -100,6 +100,10 @@ TEST_CASE("mining again changes nothing, keeps decisions and never proposes what
   REQUIRE(third["rejected"].size() == 1);
   for (const Json& role : third["roles"]) CHECK(role["entitlements"] != third["rejected"][0]["entitlements"]);
   CHECK_FALSE(third["individual"].empty());
+  // Inheritance is worked out anew: the places of roles in the file before mean nothing.
+  document({"mine", "--upa", office.upa, "--hierarchy", "-o", first});
+  const Json fewer = document({"mine", "--upa", office.upa, "--stable", first, "--least-people", "3"});
+  for (const Json& role : fewer["roles"]) CHECK_FALSE(role.contains("inherits"));
   const Run unknown = run_program({"mine", "--upa", office.upa, "--stable", first, "--lock", "R099"});
   CHECK(unknown.exit_code == 2);
   CHECK(unknown.err.find("R099") != std::string::npos);
