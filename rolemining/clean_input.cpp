@@ -11,21 +11,26 @@ std::string people(std::uint32_t count) {
   return count == 1 ? "1 person" : std::to_string(count) + " people";
 }
 
-std::string use_words(float events) {
-  if (events <= 0) return "never used";
-  return "used " + std::to_string(static_cast<std::uint64_t>(events)) + " times";
+std::string use_words(CellUse use) {
+  switch (use) {
+    case CellUse::Unknown:
+      return "";
+    case CellUse::Unused:
+      return "never used; ";
+    case CellUse::Dormant:
+      return "not used lately; ";
+    case CellUse::Used:
+      return "in use; ";
+  }
+  return "";
 }
 
-// "held by 2 people, and by none of the 11 others with the same roles; never used"
-std::string reason_to_remove(const CellChange& change, bool logs) {
-  std::string text = "held by " + people(change.holders);
-  if (change.peers == 0) {
-    text += ", and no role explains it";
-  } else {
-    text += ", and by " + (change.agreeing == 0 ? std::string{"none"} : std::to_string(change.agreeing)) +
-            " of the " + people(change.peers) + " who otherwise have the same roles";
-  }
-  return logs ? text + "; " + use_words(change.events) : text;
+// "never used; held by 2 people, and by none of the 11 people who otherwise have the same roles"
+std::string reason_to_remove(const CellChange& change) {
+  const std::string text = use_words(change.use) + "held by " + people(change.holders);
+  if (change.peers == 0) return text + ", and no role explains it";
+  return text + ", and by " + (change.agreeing == 0 ? std::string{"none"} : std::to_string(change.agreeing)) +
+         " of the " + people(change.peers) + " who otherwise have the same roles";
 }
 
 // "87 of the 88 people with the same role hold it"
@@ -34,7 +39,7 @@ std::string reason_to_add(const CellChange& change) {
          (change.agreeing == 1 ? "holds it" : "hold it");
 }
 
-std::vector<AccessChange> explain(const std::vector<CellChange>& changes, bool logs) {
+std::vector<AccessChange> explain(const std::vector<CellChange>& changes) {
   std::vector<AccessChange> explained;
   for (const CellChange& change : changes) {
     const bool add = change.kind == ChangeKind::Add;
@@ -42,26 +47,45 @@ std::vector<AccessChange> explain(const std::vector<CellChange>& changes, bool l
                          .user = change.cell.user,
                          .entitlement = change.cell.entitlement,
                          .price = change.price,
-                         .reason = add ? reason_to_add(change) : reason_to_remove(change, logs)});
+                         .reason = add ? reason_to_add(change) : reason_to_remove(change)});
   }
   return explained;
 }
 
-// Events of the cells that stay; an added cell has none.
-std::vector<float> events_for(const Assignments& cleaned, const MineInput& input) {
-  if (input.events.empty()) return {};
-  std::vector<float> events;
-  events.reserve(cleaned.cells());
+// What `before` says of each cell that stays; an added cell has `added`.
+template <class T>
+std::vector<T> carried_over(const Assignments& cleaned, const Assignments& matrix, const std::vector<T>& before,
+                            T added) {
+  if (before.empty()) return {};
+  std::vector<T> after;
+  after.reserve(cleaned.cells());
   for (std::uint32_t user = 0; user != cleaned.users; ++user) {
     for (const std::uint32_t entitlement : cleaned.row(user)) {
-      const std::uint32_t before = find_cell(input.matrix, {user, entitlement});
-      events.push_back(before == kNoCell ? 0 : input.events[before]);
+      const std::uint32_t cell = find_cell(matrix, {user, entitlement});
+      after.push_back(cell == kNoCell ? added : before[cell]);
     }
   }
-  return events;
+  return after;
 }
 
 }  // namespace
+
+CandidateRoles groups_in(const MineInput& input, std::uint64_t seed) {
+  const Part part = make_part(input, input.matrix);
+  const Clusters clusters = cluster_part(part, seed);
+  CandidateRoles groups;
+  for (std::size_t cluster = 0; cluster != clusters.members.size(); ++cluster) {
+    CandidateRole& group = groups.emplace_back();
+    for (const std::uint32_t row : clusters.members[cluster])
+      group.users.insert(group.users.end(), part.twins.users[row].begin(), part.twins.users[row].end());
+    for (const std::uint32_t column : clusters.common[cluster])
+      group.entitlements.insert(group.entitlements.end(), part.twins.entitlements[column].begin(),
+                                part.twins.entitlements[column].end());
+    std::ranges::sort(group.users);
+    std::ranges::sort(group.entitlements);
+  }
+  return groups;
+}
 
 Result<CleanInput> clean_input(const MineInput& input, const NoiseOptions& options) {
   MineOptions for_check;
@@ -71,18 +95,25 @@ Result<CleanInput> clean_input(const MineInput& input, const NoiseOptions& optio
   CleanInput clean{.input = input, .changes = {}};
   if (options.mode == NoiseMode::Off) return clean;
   WorkBudget budget{options.budget_seconds, options.clock};
+  std::function<void()> progress;
+  if (options.progress) progress = [&] { options.progress({.stage = "mistakes", .lower = 0, .upper = 0}); };
   Denoised denoised = denoise({.matrix = input.matrix,
                                .events = input.events,
+                               .use = input.use,
                                .conflicts = input.conflicts,
                                .locked = options.locked,
+                               .hints = options.clustering == Clustering::Seed ? groups_in(input, options.seed)
+                                                                               : CandidateRoles{},
                                .mode = options.mode,
-                               .seed = options.seed},
+                               .seed = options.seed,
+                               .progress = progress},
                               budget);
   clean.complete = denoised.complete;
   clean.stopped_by_clock = budget.out_of_time();
   if (!denoised.complete) return clean;
-  clean.changes = explain(denoised.changes, !input.events.empty());
-  clean.input.events = events_for(denoised.matrix, input);
+  clean.changes = explain(denoised.changes);
+  clean.input.events = carried_over(denoised.matrix, input.matrix, input.events, 0.0F);
+  clean.input.use = carried_over(denoised.matrix, input.matrix, input.use, CellUse::Unknown);
   clean.input.matrix = std::move(denoised.matrix);
   return clean;
 }

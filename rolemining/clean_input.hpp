@@ -4,6 +4,7 @@
 //   out  CleanInput
 #pragma once
 
+#include <functional>
 #include <vector>
 
 #include "rolemining/denoise.hpp"
@@ -16,7 +17,9 @@ struct NoiseOptions {
   double budget_seconds = 10;
   std::uint64_t seed = 1;
   CandidateRoles locked;  // by the input's rows and columns
+  Clustering clustering = Clustering::Seed;
   Clock clock;            // as in MineOptions
+  std::function<void(const MineProgress&)> progress;  // as in MineOptions; the stage has no bracket
 };
 
 struct CleanInput {
@@ -25,6 +28,9 @@ struct CleanInput {
   bool complete = true;               // false: the budget ended before everyone was looked at; no changes
   bool stopped_by_clock = false;
 };
+
+/// What usage-weighted clusters of people have in common, to start the search from. As mine() seeds its own.
+[[nodiscard]] CandidateRoles groups_in(const MineInput& input, std::uint64_t seed);
 
 /// Errors as mine() for a broken input. Cost: the budget, and one pass over the matrix.
 [[nodiscard]] Result<CleanInput> clean_input(const MineInput& input, const NoiseOptions& options);

@@ -1,6 +1,7 @@
 #include "rolemining/denoise.hpp"
 
 #include <algorithm>
+#include <array>
 #include <cmath>
 #include <map>
 #include <tuple>
@@ -16,9 +17,9 @@ constexpr double kMostRate = 0.2;      // or more common
 constexpr std::size_t kRounds = 4;     // of search, each with prices learnt from the one before
 constexpr double kHot = 4;             // nats
 constexpr double kCold = 0.2;
-constexpr double kUnusedFactor = 0.25;  // of the price of removing access, by use
-constexpr double kRareFactor = 1.5;
-constexpr double kUsedFactor = 4;
+// Of the price of removing access, by what is known of its use: nothing, never used, only before the window, now and
+// then, often.
+constexpr std::array<double, 5> kUseFactors{1, 0.25, 0.5, 1.5, 4};
 constexpr float kOftenUsed = 3;  // events from which access counts as used
 constexpr std::size_t kMostBits = std::size_t{1} << 34;  // of one bit matrix, users × entitlements
 
@@ -61,20 +62,38 @@ double log_odds(double rate) {
 ExceptionPrices prices_from(double hole_rate, double surplus_rate, const NoiseProblem& problem) {
   const double surplus = log_odds(surplus_rate);
   ExceptionPrices prices{.hole = log_odds(hole_rate), .surplus = {surplus}};
-  if (!problem.events.empty())
-    prices.surplus = {surplus * kUnusedFactor, surplus * kRareFactor, surplus * kUsedFactor};
+  if (problem.events.empty()) return prices;
+  prices.surplus.clear();
+  for (const double factor : kUseFactors) prices.surplus.push_back(surplus * factor);
   return prices;
 }
 
-std::uint8_t class_of_use(float events) {
-  if (events <= 0) return 0;
-  return events < kOftenUsed ? 1 : 2;
+// What is known of a cell's use. Without logs of its own, no event is no use.
+CellUse use_of(const NoiseProblem& problem, std::size_t cell) {
+  if (problem.events.empty()) return CellUse::Unknown;
+  if (!problem.use.empty()) return problem.use[cell];
+  return problem.events[cell] > 0 ? CellUse::Used : CellUse::Unused;
 }
 
-std::vector<std::uint8_t> classes_of_use(const std::vector<float>& events) {
+// Index into kUseFactors.
+std::uint8_t class_of_use(const NoiseProblem& problem, std::size_t cell) {
+  switch (use_of(problem, cell)) {
+    case CellUse::Unknown:
+      return 0;
+    case CellUse::Unused:
+      return 1;
+    case CellUse::Dormant:
+      return 2;
+    case CellUse::Used:
+      return problem.events[cell] < kOftenUsed ? 3 : 4;
+  }
+  return 0;
+}
+
+std::vector<std::uint8_t> classes_of_use(const NoiseProblem& problem) {
   std::vector<std::uint8_t> classes;
-  classes.reserve(events.size());
-  for (const float count : events) classes.push_back(class_of_use(count));
+  classes.reserve(problem.events.size());
+  for (std::size_t cell = 0; cell != problem.events.size(); ++cell) classes.push_back(class_of_use(problem, cell));
   return classes;
 }
 
@@ -210,12 +229,10 @@ class Lister {
   [[nodiscard]] CellChange removal(Cell cell) const {
     const std::vector<std::uint32_t>& peers = alike_.at(roles_.given(cell.user));
     const std::uint32_t number = find_cell(problem_.matrix, cell);
-    const float events = problem_.events.empty() ? 0 : problem_.events[number];
-    const std::size_t use = problem_.events.empty() ? 0 : class_of_use(events);
     return {.kind = ChangeKind::Remove,
             .cell = cell,
-            .price = prices_.surplus[use],
-            .events = events,
+            .price = prices_.surplus[class_of_use(problem_, number)],
+            .use = use_of(problem_, number),
             .holders = static_cast<std::uint32_t>(roles_.holders_of(cell.entitlement).size()),
             .peers = static_cast<std::uint32_t>(peers.size() - 1),
             .agreeing = agreeing(peers, cell)};
@@ -226,7 +243,7 @@ class Lister {
     CellChange change{.kind = ChangeKind::Add,
                       .cell = cell,
                       .price = prices_.hole,
-                      .events = 0,
+                      .use = CellUse::Unknown,
                       .holders = static_cast<std::uint32_t>(roles_.holders_of(cell.entitlement).size())};
     for (const std::uint32_t slot : roles_.given(cell.user)) {
       if (!test_bit(roles_.set_of(slot), cell.entitlement)) continue;
@@ -271,6 +288,12 @@ BitRow set_from(const std::vector<std::uint32_t>& items, std::size_t width) {
   return set;
 }
 
+std::vector<BitRow> sets_from(const CandidateRoles& groups, std::size_t width) {
+  std::vector<BitRow> sets;
+  for (const CandidateRole& group : groups) sets.push_back(set_from(group.entitlements, width));
+  return sets;
+}
+
 // Prices for the first round: as many holes as surpluses.
 ExceptionPrices first_prices(const NoiseProblem& problem) {
   const double cells = static_cast<double>(problem.matrix.users) * problem.matrix.entitlements;
@@ -288,15 +311,16 @@ Denoised denoise(const NoiseProblem& problem, WorkBudget& budget) {
   const BitMatrix forbidden = forbidden_access(matrix, problem.conflicts);
   ExceptionPrices prices = first_prices(problem);
   NoisyRoles roles{{.matrix = matrix,
-                    .surplus_class = classes_of_use(problem.events),
+                    .surplus_class = classes_of_use(problem),
                     .forbidden = forbidden,
                     .prices = prices}};
   for (const CandidateRole& role : problem.locked)
     roles.open_locked(set_from(role.entitlements, matrix.entitlements), role.users);
   Random random{problem.seed};
-  NoiseSearch search{roles, random};
+  NoiseSearch search{roles, random, problem.progress};
   for (std::size_t round = 0; round != kRounds; ++round) {
     WorkBudget turn = budget.slice(1.0 / static_cast<double>(kRounds - round));
+    if (round == 0) search.offer(sets_from(problem.hints, matrix.entitlements), turn);
     const bool grown = search.grow(turn);
     if (round == 0 && !grown) return out;
     search.settle(turn);

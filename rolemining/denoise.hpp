@@ -9,9 +9,11 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <vector>
 
 #include "model/bit_matrix.hpp"
+#include "model/role_review.hpp"
 #include "rolemining/candidate_roles.hpp"
 #include "rolemining/work_budget.hpp"
 
@@ -22,10 +24,13 @@ enum class NoiseMode : std::uint8_t { Off, RemoveOnly, AddOnly, Both };
 struct NoiseProblem {
   const Assignments& matrix;
   const std::vector<float>& events;             // by cell over the window; empty: no logs
+  const std::vector<CellUse>& use;              // what logs say of each cell; empty: `events` says all there is
   const std::vector<ConflictSides>& conflicts;  // no person comes to hold an entitlement of every side
   CandidateRoles locked;  // neither their people nor their entitlements change
+  CandidateRoles hints{};  // groups whose entitlements are offered as roles first; they need not be held exactly
   NoiseMode mode = NoiseMode::Both;
   std::uint64_t seed = 1;
+  std::function<void()> progress{};  // called now and then
 };
 
 enum class ChangeKind : std::uint8_t { Remove, Add };
@@ -35,7 +40,7 @@ struct CellChange {
   ChangeKind kind = ChangeKind::Remove;
   Cell cell;
   double price = 0;   // nats: how unlikely such a mistake is; access in use is dear to remove, unused cheap
-  float events = 0;   // use over the window
+  CellUse use = CellUse::Unknown;
   std::uint32_t holders = 0;   // of the entitlement, in the input
   std::uint32_t peers = 0;     // Add: others with the role that gives it; Remove: others with the same roles
   std::uint32_t agreeing = 0;  // of these peers, who hold the entitlement in the input

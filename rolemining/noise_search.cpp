@@ -53,6 +53,14 @@ void NoiseSearch::settle(WorkBudget& budget) {
   }
 }
 
+void NoiseSearch::offer(const std::vector<BitRow>& sets, WorkBudget& budget) {
+  for (const BitRow& set : sets) {
+    if (budget.exhausted()) return;
+    try_birth(set, 0);
+    charge(budget);
+  }
+}
+
 bool NoiseSearch::grow(WorkBudget& budget) {
   std::vector<std::uint32_t> order(roles_.user_count());
   std::iota(order.begin(), order.end(), 0U);

@@ -1,8 +1,8 @@
-// bench_noise: how well denoise() finds known mistakes. Draws noise on a clean matrix from each seed (a share of
+// bench_noise: how well clean_input() finds known mistakes. Draws noise on a clean matrix from each seed (a share of
 // the assignments cleared and as many cells set), or takes --truth for a matrix that is noisy already, and
 // compares what would be changed with what was. The cleaned matrix is then mined for the fewest roles.
-//   bench_noise [--seeds FIRST LAST] [--share 0.02] [--budget SECONDS] CLEAN.upa.gz …
-//   bench_noise --truth CLEAN.upa.gz [--budget SECONDS] NOISY.upa.gz
+//   bench_noise [--seeds FIRST LAST] [--share 0.02] [--budget SECONDS] [--no-clusters] CLEAN.upa.gz …
+//   bench_noise --truth CLEAN.upa.gz [--budget SECONDS] [--no-clusters] NOISY.upa.gz
 // The budget is in processor seconds.
 #include <algorithm>
 #include <cstdio>
@@ -14,7 +14,7 @@
 #include <string_view>
 #include <vector>
 
-#include "rolemining/denoise.hpp"
+#include "rolemining/clean_input.hpp"
 #include "rolemining/mine.hpp"
 #include "rolemining/random.hpp"
 #include "rolemining/upa_file.hpp"
@@ -73,12 +73,17 @@ Noisy compare_with(const LabelledAssignments& dirty, const LabelledAssignments& 
   return noisy;
 }
 
-std::size_t fewest_roles(const Assignments& matrix) {
+MineInput input_of(const Assignments& matrix) {
   MineInput input;
   input.matrix = matrix;
   for (std::uint32_t user = 0; user != matrix.users; ++user) input.users.push_back(std::to_string(user));
   for (std::uint32_t item = 0; item != matrix.entitlements; ++item)
     input.entitlements.push_back(std::to_string(item));
+  return input;
+}
+
+std::size_t fewest_roles(const Assignments& matrix) {
+  const MineInput input = input_of(matrix);
   MineOptions options;
   options.objective = MiningObjective::Roles;
   options.budget_seconds = 0.5;
@@ -92,22 +97,31 @@ struct Score {
   double recall = 0;
 };
 
-Score measure(const std::string& name, const Noisy& noisy, double budget_seconds) {
+struct Asked {
+  double budget = 5;  // processor seconds
+  Clustering clustering = Clustering::Seed;
+};
+
+Score measure(const std::string& name, const Noisy& noisy, const Asked& asked) {
   const double begin = processor_seconds();
-  WorkBudget budget{budget_seconds, processor_seconds};
-  const std::vector<float> events;
-  const std::vector<ConflictSides> conflicts;
-  const Denoised clean = denoise({.matrix = noisy.matrix, .events = events, .conflicts = conflicts, .locked = {}},
-                                 budget);
+  const Result<CleanInput> cleaned = clean_input(input_of(noisy.matrix), {.mode = NoiseMode::Both,
+                                                                          .budget_seconds = asked.budget,
+                                                                          .locked = {},
+                                                                          .clustering = asked.clustering,
+                                                                          .clock = processor_seconds,
+                                                                          .progress = {}});
+  if (!cleaned.ok()) return {};
+  const CleanInput& clean = cleaned.value();
   const double seconds = processor_seconds() - begin;
   std::size_t right = 0;
-  for (const CellChange& change : clean.changes) right += noisy.flipped.contains(change.cell) ? 1U : 0U;
+  for (const AccessChange& change : clean.changes)
+    right += noisy.flipped.contains({change.user, change.entitlement}) ? 1U : 0U;
   const Score score{.precision = static_cast<double>(right) /
                                  static_cast<double>(std::max<std::size_t>(1, clean.changes.size())),
                     .recall = static_cast<double>(right) / static_cast<double>(noisy.flipped.size())};
   std::printf("%-40s flipped %5zu changed %5zu precision %.3f recall %.3f roles %4zu  %.1f s cpu\n", name.c_str(),
               noisy.flipped.size(), clean.changes.size(), score.precision, score.recall,
-              fewest_roles(clean.matrix), seconds);
+              fewest_roles(clean.input.matrix), seconds);
   std::fflush(stdout);
   return score;
 }
@@ -118,7 +132,7 @@ int main(int argc, char** argv) {
   std::uint64_t first = 101;
   std::uint64_t last = 120;
   double share = 0.02;
-  double budget = 5;
+  Asked asked;
   std::string truth;
   std::vector<std::string> files;
   for (int at = 1; at < argc; ++at) {
@@ -129,7 +143,9 @@ int main(int argc, char** argv) {
     } else if (word == "--share" && at + 1 < argc) {
       share = std::atof(argv[++at]);
     } else if (word == "--budget" && at + 1 < argc) {
-      budget = std::atof(argv[++at]);
+      asked.budget = std::atof(argv[++at]);
+    } else if (word == "--no-clusters") {
+      asked.clustering = Clustering::Off;
     } else if (word == "--truth" && at + 1 < argc) {
       truth = argv[++at];
     } else {
@@ -143,13 +159,13 @@ int main(int argc, char** argv) {
     if (!truth.empty()) {
       const Result<LabelledAssignments> clean = read_upa_file(truth);
       if (!clean) return 2;
-      measure(name, compare_with(read.value(), clean.value()), budget);
+      measure(name, compare_with(read.value(), clean.value()), asked);
       continue;
     }
     std::vector<Score> scores;
     for (std::uint64_t seed = first; seed <= last; ++seed)
       scores.push_back(
-          measure(name + " seed " + std::to_string(seed), add_noise(read.value().matrix, share, seed), budget));
+          measure(name + " seed " + std::to_string(seed), add_noise(read.value().matrix, share, seed), asked));
     Score mean;
     Score least{.precision = 1, .recall = 1};
     for (const Score& score : scores) {

@@ -1,6 +1,9 @@
 // Noise: known mistakes in a small office are found, and what must not change does not.
 #include "rolemining/denoise.hpp"
 
+#include <cmath>
+#include <map>
+
 #include "rolemining/clean_input.hpp"
 #include "rolemining/upa_file.hpp"
 #include "tests/rolemining/small_matrices.hpp"
@@ -36,6 +39,7 @@ Assignments office_with(const std::vector<Cell>& extra, const std::vector<Cell>&
 struct Asked {
   NoiseMode mode = NoiseMode::Both;
   std::vector<float> events = {};
+  std::vector<CellUse> use = {};
   std::vector<ConflictSides> conflicts = {};
   CandidateRoles locked = {};
 };
@@ -44,6 +48,7 @@ Denoised clean(const Assignments& matrix, const Asked& asked) {
   WorkBudget budget{0.2, [] { return 0.0; }};
   return denoise({.matrix = matrix,
                   .events = asked.events,
+                  .use = asked.use,
                   .conflicts = asked.conflicts,
                   .locked = asked.locked,
                   .mode = asked.mode,
@@ -116,6 +121,22 @@ TEST_CASE("access in use is dear to remove, unused access cheap", "[rolemining][
   for (const Cell& cell : cells_of(found, ChangeKind::Remove)) CHECK(cell != Cell{40, 1});
 }
 
+TEST_CASE("what no log tells of is not taken for unused", "[rolemining][noise]") {
+  const Assignments dirty = office_with(kExtra, {});
+  const std::vector<float> events(dirty.cells());
+  std::vector<CellUse> use(dirty.cells(), CellUse::Unknown);
+  use[find_cell(dirty, {3, 7})] = CellUse::Unused;
+  use[find_cell(dirty, {12, 9})] = CellUse::Dormant;
+  const Denoised found = clean(dirty, {.events = events, .use = use});
+  std::map<Cell, double> price;
+  for (const CellChange& change : found.changes) price[change.cell] = change.price;
+  REQUIRE(price.contains({3, 7}));
+  REQUIRE(price.contains({12, 9}));
+  REQUIRE(price.contains({40, 1}));
+  CHECK(std::abs(price[{12, 9}] - 2 * price[{3, 7}]) < 1e-9);
+  CHECK(std::abs(price[{40, 1}] - 4 * price[{3, 7}]) < 1e-9);
+}
+
 TEST_CASE("nobody comes to complete a conflict", "[rolemining][noise]") {
   // Clerk 8 lacks 2 and holds 3; entitlements 2 and 3 must not meet, though other clerks hold both.
   const Denoised found = clean(office_with({}, kMissing), {.conflicts = {{{2}, {3}}}});
@@ -149,7 +170,7 @@ TEST_CASE("a budget too small changes nothing", "[rolemining][noise]") {
   const Assignments dirty = office_with(kExtra, kMissing);
   WorkBudget budget{0, [] { return 0.0; }};
   const Denoised none =
-      denoise({.matrix = dirty, .events = {}, .conflicts = {}, .locked = {}, .mode = NoiseMode::Both}, budget);
+      denoise({.matrix = dirty, .events = {}, .use = {}, .conflicts = {}, .locked = {}, .mode = NoiseMode::Both}, budget);
   CHECK(!none.complete);
   CHECK(none.changes.empty());
   CHECK(none.matrix == dirty);
@@ -167,6 +188,16 @@ TEST_CASE("cleaned input mines to the planted roles and explains each change", "
     if (change.user == 40)
       CHECK(change.reason == "held by 31 people, and by none of the 14 people who otherwise have the same roles");
   }
+  input.use.assign(input.matrix.cells(), CellUse::Used);
+  input.events.assign(input.matrix.cells(), 1.0F);
+  const Result<CleanInput> used =
+      clean_input(input, {.mode = NoiseMode::Both, .budget_seconds = 0.2, .locked = {}, .clock = [] { return 0.0; }});
+  REQUIRE(used.ok());
+  const MineInput& after = used.value().input;
+  REQUIRE(after.use.size() == after.matrix.cells());
+  REQUIRE(after.events.size() == after.matrix.cells());
+  CHECK(after.use[find_cell(after.matrix, {33, 6})] == CellUse::Unknown);  // added: nobody could use it
+  CHECK(after.use[find_cell(after.matrix, {33, 7})] == CellUse::Used);
   MineOptions options;
   options.objective = MiningObjective::Roles;
   options.budget_seconds = 0.1;
