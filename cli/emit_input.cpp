@@ -44,13 +44,7 @@ Diagnostics complete(Workspace& workspace, EmitInput& input, const std::string& 
              .message = "role " + printable(verified.value().violations.front().first) + " violates " +
                         verified.value().violations.front().second + " by itself and is not emitted",
              .where = where}};
-  for (auto& pair : verified.value().incompatible) {
-    const auto emitted = [&](const std::string& id) {
-      return std::any_of(input.roles.roles.begin(), input.roles.roles.end(),
-                         [&](const MinedRole& role) { return role.id == id; });
-    };
-    if (emitted(pair.first) && emitted(pair.second)) input.incompatible.push_back(std::move(pair));
-  }
+  input.incompatible = rolemining::incompatible_roles(workspace.world(), input.roles, input.entitlements);
   return {};
 }
 

@@ -1,24 +1,22 @@
 // `rolewright mine`: the fewest, or simplest, roles that grant exactly what people hold; and the independent
 // check of such a result.
-#include <unistd.h>
-
 #include <algorithm>
 #include <chrono>
-#include <cstdio>
 #include <map>
 #include <optional>
-#include <span>
+#include <utility>
 
 #include "cli/command.hpp"
+#include "cli/mining_check.hpp"
 #include "cli/mining_input.hpp"
 #include "cli/mining_lists.hpp"
 #include "cli/mining_picture.hpp"
+#include "cli/mining_progress.hpp"
 #include "cli/mining_settings.hpp"
 #include "cli/mining_text.hpp"
 #include "connectors/json/role_file.hpp"
 #include "report/mining_json.hpp"
 #include "rolemining/anonymous.hpp"
-#include "rolemining/check_result.hpp"
 #include "rolemining/clean_input.hpp"
 #include "rolemining/drift.hpp"
 #include "rolemining/hierarchy.hpp"
@@ -32,50 +30,12 @@
 namespace rolewright::cli {
 namespace {
 
-// One line on a terminal that shows the gap between what is proved and what is found; silent elsewhere.
-class ProgressLine {
- public:
-  explicit ProgressLine(double budget_seconds)
-      : terminal_{::isatty(STDERR_FILENO) != 0}, budget_{budget_seconds}, start_{Clock::now()} {}
-  ProgressLine(const ProgressLine&) = delete;
-  ProgressLine& operator=(const ProgressLine&) = delete;
-  ~ProgressLine() {
-    if (shown_) std::fprintf(stderr, "\r\x1b[K");
-  }
-
-  void show(const rolemining::MineProgress& progress) {
-    if (!terminal_) return;
-    const double elapsed = std::chrono::duration<double>(Clock::now() - start_).count();
-    if (elapsed < next_) return;
-    next_ = elapsed + 0.2;
-    shown_ = true;
-    const double share =
-        progress.upper == 0
-            ? 1.0
-            : std::min(1.0, static_cast<double>(progress.lower) / static_cast<double>(progress.upper));
-    constexpr std::size_t kWidth = 24;
-    const auto full = static_cast<std::size_t>(share * kWidth);
-    const std::string bar = std::string(full, '#') + std::string(kWidth - full, '.');
-    std::fprintf(stderr, "\r%-7.*s [%s] at least %llu, found %llu, gap %.1f%%, %.0f of %.0f s \x1b[K",
-                 static_cast<int>(progress.stage.size()), progress.stage.data(), bar.c_str(),
-                 static_cast<unsigned long long>(progress.lower),
-                 static_cast<unsigned long long>(progress.upper), 100 * (1 - share), elapsed, budget_);
-  }
-
- private:
-  using Clock = std::chrono::steady_clock;
-  bool terminal_;
-  double budget_;  // seconds
-  Clock::time_point start_;
-  double next_ = 1.0;  // seconds from the start; nothing is shown before
-  bool shown_ = false;
-};
-
 class MineCommand : public Command {
  public:
   CLI::App* declare(CLI::App& program) override {
     CLI::App* command =
         program.add_subcommand("mine", "mine roles from who holds what, with a proof of how few suffice");
+    command_ = command;
     command
         ->add_option("--upa", upa_,
                      "an assignment matrix: `user<TAB>entitlement entitlement …` a line, plain or gzipped")
@@ -108,6 +68,8 @@ class MineCommand : public Command {
                      "seconds to search; an answer is given whatever the budget")
         ->check(CLI::NonNegativeNumber)
         ->option_text("SECONDS");
+    command->add_flag("--quick", quick_,
+                      "candidate roles without a proof; taken of itself where exact mining does not fit");
     command->add_option("--seed", options_.seed, "same seed, same answer")->option_text("N");
     command
         ->add_option("--birthright", options_.birthright_share,
@@ -141,6 +103,7 @@ class MineCommand : public Command {
         "Example: rolewright mine -p agency.rw -s october.rws --stable roles.json --lock R001,R004 -o "
         "new.json\n"
         "Example: rolewright mine -p agency.rw -s october.rws --drift roles.json\n"
+        "Example: rolewright mine --upa agency.upa.gz --birthright 0.9 --noise both --pareto\n"
         "Exit codes: 0 roles found and clean, 1 a role violates a rule by itself or access has drifted, 2 "
         "bad input.");
     return command;
@@ -152,14 +115,39 @@ class MineCommand : public Command {
                        {{.code = Code::BadOption,
                          .message = "give either --upa, or --policy with --snapshot",
                          .where = "mine"}});
-    if (const Diagnostics wrong = settings_.check(); wrong.has_error())
-      return bad_input("mine", format_, wrong);
+    Diagnostics wrong = settings_.check();
+    wrong.append(clashes());
+    if (wrong.has_error()) return bad_input("mine", format_, wrong);
     if (!weights_.empty())
       options_.wsc = {.role = weights_[0], .user_edge = weights_[1], .entitlement_edge = weights_[2]};
+    options_.method = quick_ ? rolemining::SearchMethod::Quick : rolemining::SearchMethod::Auto;
     return upa_.empty() ? mine_snapshot() : mine_upa();
   }
 
  private:
+  // Options that answer different questions.
+  [[nodiscard]] Diagnostics clashes() const {
+    Diagnostics found;
+    const auto clash = [&](bool both, std::string message) {
+      if (both) found.add({.code = Code::BadOption, .message = std::move(message), .where = "mine"});
+    };
+    const bool objective = command_->count("--objective") != 0;
+    clash(!weights_.empty() && options_.objective != MiningObjective::Wsc,
+          "--weights says what wsc counts, and --objective asks for something else");
+    clash(!weights_.empty() && weights_ == std::vector<std::uint32_t>{0, 0, 0},
+          "--weights 0,0,0 counts nothing, so every answer is as good");
+    clash(pareto_ && (objective || !weights_.empty()),
+          "--pareto asks every objective in turn: leave out --objective and --weights");
+    clash(pareto_ && (!settings_.picture.empty() || settings_.hierarchy),
+          "--pareto shows a choice, not its roles: leave out --picture and --hierarchy");
+    clash(pareto_ && quick_, "--pareto compares proved answers, and --quick proves nothing");
+    clash(!check_.empty() && (pareto_ || settings_.has_view()),
+          "--check tests a file and mines nothing: leave out --pareto, --groups, --drift, --anonymous and --picture");
+    clash(settings_.mines_nothing() && (pareto_ || noise_.mode != rolemining::NoiseMode::Off),
+          "--groups, --drift and --anonymous mine nothing: leave out --pareto and --noise");
+    return found;
+  }
+
   Exit mine_upa() {
     Result<rolemining::LabelledAssignments> read = rolemining::read_upa_file(upa_);
     if (!read.ok()) return bad_input("mine", format_, read.error());
@@ -194,26 +182,62 @@ class MineCommand : public Command {
         if (matrix.review.unit_attribute.empty() && attribute.name == unit)
           matrix.review.unit_attribute = unit;
     if (!check_.empty()) return check(input);
-    if (pareto_) return mine_pareto(input);
     if (settings_.groups) return show_groups(input);
     if (!settings_.drift.empty()) return show_drift(input);
     if (!settings_.anonymous.empty()) return write_anonymous(input);
     Result<rolemining::MineConstraints> constraints = settings_.constraints(input);
     if (!constraints.ok()) return bad_input("mine", format_, constraints.error());
     constraints_ = std::move(constraints).value();
-    double seconds = 0;
-    Result<RoleSet> roles = mine(input, seconds);
-    if (!roles.ok()) return bad_input("mine", format_, roles.error());
-    const MiningReview review = review_of(matrix, roles.value());
+    std::vector<AccessChange> changes;
+    if (noise_.mode != rolemining::NoiseMode::Off)
+      if (const Diagnostics found = clean(matrix.input, changes); found.has_error())
+        return bad_input("mine", format_, found);
+    return pareto_ ? answer_front(input, changes) : answer_roles(matrix, std::move(changes), workspace);
+  }
+
+  // Undoes likely mistakes in the input, with half the budget. Locked roles' cells stay.
+  Diagnostics clean(rolemining::MineInput& input, std::vector<AccessChange>& changes) {
+    noise_.budget_seconds = options_.budget_seconds / 2;
+    noise_.seed = options_.seed;
+    for (const MinedRole& role : constraints_.previous.roles.roles)
+      if (role.decision == RoleDecision::Locked)
+        noise_.locked.push_back({.users = role.users, .entitlements = role.entitlements});
+    ProgressLine line{options_.budget_seconds};
+    noise_.progress = [&](const rolemining::MineProgress& progress) { line.show(progress); };
+    Result<rolemining::CleanInput> cleaned = rolemining::clean_input(input, noise_);
+    if (!cleaned.ok()) return cleaned.error();
+    noise_unfinished_ = !cleaned.value().complete;
+    options_.budget_seconds -= noise_.budget_seconds;
+    input = std::move(cleaned.value().input);
+    changes = std::move(cleaned.value().changes);
+    return {};
+  }
+
+  Exit answer_roles(const SnapshotMatrix& matrix, std::vector<AccessChange> changes, Workspace* workspace) {
+    const rolemining::MineInput& input = matrix.input;
+    const auto start = std::chrono::steady_clock::now();
+    Result<rolemining::MinedWithin> mined = [&] {
+      ProgressLine line{options_.budget_seconds};
+      options_.progress = [&](const rolemining::MineProgress& progress) { line.show(progress); };
+      return rolemining::mine_within(input, options_, constraints_);
+    }();
+    const double seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
+    if (!mined.ok()) return bad_input("mine", format_, mined.error());
+    print_diagnostics(mined.value().notes, {});
+    change_ = mined.value().change;
+    too_large_ = !quick_ && mined.value().method == rolemining::SearchMethod::Quick;
+    RoleSet& roles = mined.value().roles;
+    roles.changes = std::move(changes);
+    const MiningReview review = review_of(matrix, roles);
     if (!settings_.picture.empty())
-      if (const Diagnostics problems = write_file(settings_.picture, picture_of(input, roles.value()));
-          problems.has_error())
+      if (const Diagnostics problems = write_file(settings_.picture, picture_of(input, roles)); problems.has_error())
         return bad_input("mine", format_, problems);
-    if (workspace == nullptr) return answer(roles.value(), review, seconds, {});
+    known_ = {.attributes = !input.attributes.attributes.empty(), .logs = !input.use.empty()};
+    if (workspace == nullptr) return answer(roles, review, seconds, {});
     const Result<rolemining::RoleVerification> verified =
-        rolemining::verify_roles(workspace->world(), roles.value(), matrix.entitlements);
+        rolemining::verify_roles(workspace->world(), roles, matrix.entitlements);
     if (!verified.ok()) return bad_input("mine", format_, verified.error(), workspace->sources());
-    return answer(roles.value(), review, seconds, verified.value().violations);
+    return answer(roles, review, seconds, verified.value().violations);
   }
 
   // Sets the roles' inheritance when asked to, which the review then counts.
@@ -237,11 +261,12 @@ class MineCommand : public Command {
 
   Exit show_groups(const rolemining::MineInput& input) {
     rolemining::GroupOptions options;
-    std::size_t unknown = 0;
+    UnknownNames unknown;
     if (!settings_.ignore.empty()) {
       Result<std::vector<rolemining::Cell>> ignore = read_ignore(settings_.ignore, input, unknown);
       if (!ignore.ok()) return bad_input("groups", format_, ignore.error());
       options.ignore = std::move(ignore).value();
+      print_diagnostics(told(unknown, settings_.ignore), {});
     }
     const Result<AccessGroups> groups = rolemining::view_groups(input, options_, options);
     if (!groups.ok()) return bad_input("groups", format_, groups.error());
@@ -292,40 +317,21 @@ class MineCommand : public Command {
     return exit;
   }
 
-  // Cleans the input when asked to, then mines it.
-  Result<RoleSet> mine(const rolemining::MineInput& input, double& seconds) {
-    if (noise_.mode == rolemining::NoiseMode::Off) return mine_exactly(input, seconds);
-    noise_.budget_seconds = options_.budget_seconds / 2;
-    noise_.seed = options_.seed;
-    Result<rolemining::CleanInput> clean = rolemining::clean_input(input, noise_);
-    if (!clean.ok()) return clean.error();
-    noise_unfinished_ = !clean.value().complete;
-    options_.budget_seconds -= noise_.budget_seconds;
-    Result<RoleSet> roles = mine_exactly(clean.value().input, seconds);
-    if (roles.ok()) roles.value().changes = std::move(clean.value().changes);
-    return roles;
-  }
-
-  Result<RoleSet> mine_exactly(const rolemining::MineInput& input, double& seconds) {
-    const auto start = std::chrono::steady_clock::now();
-    ProgressLine line{options_.budget_seconds};
-    options_.progress = [&](const rolemining::MineProgress& progress) { line.show(progress); };
-    Result<rolemining::MinedWithin> mined = rolemining::mine_within(input, options_, constraints_);
-    seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
-    if (!mined.ok()) return mined.error();
-    print_diagnostics(mined.value().notes, {});
-    change_ = mined.value().change;
-    return std::move(mined).value().roles;
-  }
-
-  Exit mine_pareto(const rolemining::MineInput& input) {
-    Result<std::vector<RoleSet>> front = [&] {
+  Exit answer_front(const rolemining::MineInput& input, const std::vector<AccessChange>& changes) {
+    Result<std::vector<rolemining::FrontAnswer>> mined = [&] {
       ProgressLine line{options_.budget_seconds};
       options_.progress = [&](const rolemining::MineProgress& progress) { line.show(progress); };
-      return rolemining::mine_front(input, options_);
+      return rolemining::mine_front_within(input, options_, constraints_);
     }();
-    if (!front.ok()) return bad_input("mine", format_, front.error());
-    const std::string document = report::mining_front_json(front.value());
+    if (!mined.ok()) return bad_input("mine", format_, mined.error());
+    std::vector<rolemining::FrontAnswer>& front = mined.value();
+    print_diagnostics(front.front().mined.notes, {});
+    std::vector<RoleSet> answers;
+    for (rolemining::FrontAnswer& answer : front) {
+      answer.mined.roles.changes = changes;
+      answers.push_back(answer.mined.roles);
+    }
+    const std::string document = report::mining_front_json(answers);
     if (!output_.empty())
       if (const Diagnostics problems = write_file(output_, document); problems.has_error())
         return bad_input("mine", format_, problems);
@@ -333,21 +339,14 @@ class MineCommand : public Command {
       print(document);
       return Exit::Clean;
     }
-    print("none of these is beaten in both roles and edges; no answer has fewer than " +
-          grouped(front.value().front().lower_bound) + " roles\n");
-    print("     roles      edges  roles + edges\n");
-    for (const RoleSet& roles : front.value()) {
-      char row[96];
-      std::snprintf(row, sizeof row, "%10s %10s %14s\n", grouped(roles.roles.size()).c_str(),
-                    grouped(roles.edges).c_str(), grouped(roles.wsc).c_str());
-      print(row);
-    }
+    show_changes(answers.front());
+    print(front_text(front));
     return Exit::Clean;
   }
 
   Exit answer(const RoleSet& roles, const MiningReview& review, double seconds,
               const std::vector<std::pair<std::string, std::string>>& violations) {
-    const std::string document = report::mining_json(roles, review, objective_word(), seconds);
+    const std::string document = report::mining_json(roles, review, seconds);
     if (!output_.empty())
       if (const Diagnostics problems = write_file(output_, document); problems.has_error())
         return bad_input("mine", format_, problems);
@@ -361,133 +360,46 @@ class MineCommand : public Command {
     return violations.empty() ? Exit::Clean : Exit::Findings;
   }
 
-  [[nodiscard]] std::string objective_word() const {
-    return options_.objective == MiningObjective::Roles   ? "roles"
-           : options_.objective == MiningObjective::Edges ? "edges"
-                                                          : "wsc";
-  }
-
   // Before anything else: what the roles below take for granted.
   void show_changes(const RoleSet& roles) const {
     if (noise_.mode == rolemining::NoiseMode::Off) return;
     if (noise_unfinished_) {
-      print(
-          "the search for mistakes did not get through the matrix: nothing is changed (raise --budget)\n\n");
-      return;
+      print("the search for mistakes did not get through the matrix: nothing is changed (raise --budget)\n\n");
+    } else {
+      print(changes_text(roles, show_));
     }
-    const auto additions = static_cast<std::size_t>(
-        std::ranges::count(roles.changes, AccessChangeKind::Add, &AccessChange::kind));
-    print(grouped(roles.changes.size()) +
-          " assignments look like mistakes: " + grouped(roles.changes.size() - additions) + " to remove, " +
-          grouped(additions) + " to add; the roles below take them as corrected\n");
-    const std::size_t shown = show_ == 0 ? roles.changes.size() : std::min(show_, roles.changes.size());
-    for (const AccessChange& change : std::span{roles.changes}.first(shown)) {
-      char price[32];
-      std::snprintf(price, sizeof price, "%.1f", change.price);
-      print(std::string{change.kind == AccessChangeKind::Add ? "  add    " : "  remove "} +
-            printable(roles.entitlements[change.entitlement]) + " of " + printable(roles.users[change.user]) +
-            ": " + change.reason + " (price " + price + ")\n");
-    }
-    if (shown != roles.changes.size())
-      print("  … and " + grouped(roles.changes.size() - shown) + " more (--show 0 shows all)\n");
-    print("\n");
   }
 
   void show(const RoleSet& roles, const MiningReview& review, double seconds) const {
     show_changes(roles);
-    char timing[32];
-    std::snprintf(timing, sizeof timing, "%.2f s", seconds);
-    std::vector<std::uint8_t> active(roles.users.size());
-    for (const MinedRole& role : roles.roles)
-      for (const std::uint32_t user : role.users) active[user] = 1;
-    for (const auto& [user, entitlement] : roles.individual) active[user] = 1;
-    print(grouped(roles.roles.size()) +
-          (roles.individual.empty() ? " roles" : " roles and what stays individual") +
-          " rebuild exactly what " + grouped(static_cast<std::uint64_t>(std::ranges::count(active, 1))) +
-          " people " + (roles.changes.empty() ? "hold" : "would hold") + " of " +
-          grouped(roles.entitlements.size() - roles.excluded.size()) + " entitlements (" + timing + ")\n");
-    print("no fewer than " + grouped(roles.lower_bound) + " roles can; " + grouped(roles.edges) +
-          " edges, complexity " + grouped(roles.wsc) +
-          (roles.optimal ? "; proved least " + objective_word() : "") + "\n");
+    if (too_large_)
+      print("the matrix is too large to be mined exactly; mining it by system or by department gives proofs\n");
+    print(headline(roles, seconds));
     const std::size_t shown = show_ == 0 ? roles.roles.size() : std::min(show_, roles.roles.size());
-    for (std::size_t index = 0; index != shown; ++index) print(role_text(roles, review, index));
+    for (std::size_t index = 0; index != shown; ++index) print(role_text(roles, review, index, known_));
     if (shown != roles.roles.size())
       print("  … and " + grouped(roles.roles.size() - shown) + " more (--show 0 shows all)\n");
-    print(review_text(roles, review));
+    print(review_text(roles, review, known_));
   }
 
-  // The file's labels are matched with the matrix by text; whatever the file claims is recomputed.
   Exit check(const rolemining::MineInput& input) {
     const Result<std::string> text = read_file(check_, connectors::kMaxRoleFileBytes);
     if (!text.ok()) return bad_input("mine", format_, text.error());
-    const Result<RoleSet> parsed = connectors::parse_roles(text.value(), check_);
-    if (!parsed.ok()) return bad_input("mine", format_, parsed.error());
-    RoleSet roles = parsed.value();
-    std::vector<std::string> problems;
-    const auto renumber = [&](const std::vector<std::string>& from, const std::vector<std::string>& to,
-                              const char* what) {
-      std::map<std::string, std::uint32_t> known;
-      for (std::size_t index = 0; index != to.size(); ++index)
-        known.emplace(to[index], static_cast<std::uint32_t>(index));
-      std::vector<std::uint32_t> ids;
-      for (const std::string& label : from) {
-        const auto at = known.find(label);
-        if (at == known.end())
-          problems.push_back(std::string{"the matrix has no "} + what + " `" + printable(label) + "`");
-        ids.push_back(at == known.end() ? 0 : at->second);
-      }
-      return ids;
-    };
-    const auto users = renumber(roles.users, input.users, "user");
-    const auto entitlements = renumber(roles.entitlements, input.entitlements, "entitlement");
-    const auto apply = [](std::vector<std::uint32_t>& list, const std::vector<std::uint32_t>& ids) {
-      for (std::uint32_t& item : list) item = ids[item];
-      std::sort(list.begin(), list.end());
-    };
-    for (MinedRole& role : roles.roles) {
-      apply(role.users, users);
-      apply(role.entitlements, entitlements);
-    }
-    apply(roles.birthright, entitlements);
-    apply(roles.excluded, entitlements);
-    for (AccessChange& change : roles.changes) {
-      change.user = users[change.user];
-      change.entitlement = entitlements[change.entitlement];
-    }
-    const auto apply_cells = [&](std::vector<std::pair<std::uint32_t, std::uint32_t>>& cells) {
-      for (auto& [user, entitlement] : cells) {
-        user = users[user];
-        entitlement = entitlements[entitlement];
-      }
-      std::sort(cells.begin(), cells.end());
-    };
-    apply_cells(roles.fooling_set);
-    apply_cells(roles.individual);
-    for (CertificateBlock& block : roles.blocks) apply_cells(block.cells);
-    roles.users = input.users;
-    roles.entitlements = input.entitlements;
-    std::vector<std::pair<std::uint32_t, std::uint32_t>> cells;
-    for (std::size_t user = 0; user != input.users.size(); ++user)
-      for (const std::uint32_t entitlement : input.matrix.row(user))
-        cells.emplace_back(static_cast<std::uint32_t>(user), entitlement);
-    if (problems.empty())
-      problems = rolemining::check_result({.users = input.users.size(),
-                                           .entitlements = input.entitlements.size(),
-                                           .cells = cells,
-                                           .conflicts = input.conflicts},
-                                          roles);
+    const Result<RoleSet> roles = connectors::parse_roles(text.value(), check_);
+    if (!roles.ok()) return bad_input("mine", format_, roles.error());
+    const std::vector<std::string> problems = problems_of(roles.value(), input);
     for (const std::string& problem : problems) print("wrong: " + problem + "\n");
-    if (problems.empty())
-      print("confirmed: " + grouped(roles.roles.size()) +
-            " roles rebuild the matrix exactly, and none of the figures is wrong\n");
+    if (problems.empty()) print(confirmation(roles.value()));
     return problems.empty() ? Exit::Clean : Exit::Findings;
   }
 
+  CLI::App* command_ = nullptr;
   std::string upa_, check_, output_;
   WorkspaceOptions workspace_;
   rolemining::MineOptions options_;
   rolemining::NoiseOptions noise_;
-  bool noise_unfinished_ = false;
+  bool noise_unfinished_ = false, quick_ = false, too_large_ = false;
+  KnownBeside known_;
   std::vector<std::uint32_t> weights_;
   bool pareto_ = false;
   MiningSettings settings_;

@@ -85,14 +85,15 @@ std::vector<std::uint8_t> logged_columns(const Snapshot& snapshot,
   return logged;
 }
 
-void read_usage(const Workspace& workspace, Day today, const std::map<EntitlementId, std::uint32_t>& columns,
+// `column_of`: by entitlement, kNoCell where nobody holds it.
+void read_usage(const Workspace& workspace, Day today, const std::vector<std::uint32_t>& column_of,
                 const rolemining::UsageOptions& window, SnapshotMatrix& out) {
   std::vector<rolemining::UseEvent> events;
   for (const UsageEvent& event : workspace.snapshot().usage) {
-    const auto column = columns.find(event.entitlement);
-    if (event.person.is_none() || column == columns.end() || event.day > today) continue;
+    const std::uint32_t column = column_of[event.entitlement.index()];
+    if (event.person.is_none() || column == rolemining::kNoCell || event.day > today) continue;
     events.push_back({.user = static_cast<std::uint32_t>(event.person.index()),
-                      .entitlement = column->second,
+                      .entitlement = column,
                       .age = static_cast<std::uint32_t>(today.count() - event.day.count()),
                       .count = event.count});
   }
@@ -108,23 +109,24 @@ SnapshotMatrix matrix_of(Workspace& workspace, const rolemining::UsageOptions& w
   const Snapshot& snapshot = workspace.snapshot();
   const auto rows = analyzer::assignments_today(workspace.world());
   SnapshotMatrix out;
-  std::map<EntitlementId, std::uint32_t> columns;
+  std::vector<std::uint32_t> column_of(snapshot.entitlements(), rolemining::kNoCell);
   for (std::size_t person = 0; person != rows.size(); ++person) {
     out.input.users.push_back(report::person_label(snapshot, PersonId{person}));
-    for (const EntitlementId id : rows[person]) columns.emplace(id, 0);
+    for (const EntitlementId id : rows[person]) column_of[id.index()] = 0;
   }
-  for (auto& [id, column] : columns) {
-    column = static_cast<std::uint32_t>(out.entitlements.size());
-    out.entitlements.push_back(id);
-    out.input.entitlements.push_back(report::node_label(snapshot, NodeId{id.index()}));
+  for (std::size_t id = 0; id != column_of.size(); ++id) {
+    if (column_of[id] == rolemining::kNoCell) continue;
+    column_of[id] = static_cast<std::uint32_t>(out.entitlements.size());
+    out.entitlements.emplace_back(id);
+    out.input.entitlements.push_back(report::node_label(snapshot, NodeId{id}));
   }
   std::vector<rolemining::Cell> cells;
   for (std::size_t person = 0; person != rows.size(); ++person)
     for (const EntitlementId id : rows[person])
-      cells.push_back({static_cast<std::uint32_t>(person), columns.at(id)});
+      cells.push_back({static_cast<std::uint32_t>(person), column_of[id.index()]});
   out.input.matrix = rolemining::make_assignments(static_cast<std::uint32_t>(rows.size()),
-                                                  static_cast<std::uint32_t>(columns.size()), cells);
-  read_usage(workspace, workspace.world().today, columns, window, out);
+                                                  static_cast<std::uint32_t>(out.entitlements.size()), std::move(cells));
+  read_usage(workspace, workspace.world().today, column_of, window, out);
   for (const std::size_t attribute : explaining_attributes(workspace)) {
     rolemining::Attribute column{.name = std::string{snapshot.text(snapshot.attribute_names[attribute])},
                                  .values = {}};

@@ -19,7 +19,7 @@ class List {
   List(const std::string& path, std::vector<std::string> columns)
       : path_{path}, columns_{std::move(columns)} {}
 
-  // Calls visit(fields) for each row; a sentence it returns is a mistake in that row.
+  // Calls visit(fields, line) for each row; a sentence it returns is a mistake in that row.
   template <class Visit>
   Diagnostics read(Visit visit) {
     const Result<std::string> text = read_file(path_, kMaxListBytes);
@@ -42,7 +42,7 @@ class List {
       std::string wrong = fields.size() > header_.size() ? "has more fields than the header names" : "";
       if (fields.size() < columns_.size()) wrong = "has fewer fields than the header names";
       fields.resize(header_.size());
-      if (wrong.empty()) wrong = visit(fields);
+      if (wrong.empty()) wrong = visit(fields, reader.line());
       if (!wrong.empty()) found.add(mistake(reader.line(), std::move(wrong)));
     }
     if (reader.broken()) found.add(mistake(reader.line(), "opens a quote that never closes"));
@@ -82,6 +82,9 @@ class Numbers {
   std::unordered_map<std::string_view, std::uint32_t> known_;  // only looked up, never walked
 };
 
+std::string person_words(const std::string& name) { return "person `" + printable(name) + "`"; }
+std::string entitlement_words(const std::string& name) { return "entitlement `" + printable(name) + "`"; }
+
 template <class T>
 bool read_number(const std::string& text, T& value) {
   const auto read = std::from_chars(text.data(), text.data() + text.size(), value);
@@ -90,20 +93,29 @@ bool read_number(const std::string& text, T& value) {
 
 }  // namespace
 
-Diagnostics read_people(const std::string& path, rolemining::MineInput& input, std::size_t& unknown) {
+Diagnostics told(const UnknownNames& unknown, const std::string& path) {
+  if (unknown.rows == 0) return {};
+  return {{.code = Code::DanglingReference,
+           .message = std::to_string(unknown.rows) + (unknown.rows == 1 ? " row names" : " rows name") +
+                      " somebody or something the matrix does not have, first " + unknown.first,
+           .where = printable(path) + ":" + std::to_string(unknown.line),
+           .help = "such rows are left out"}};
+}
+
+Diagnostics read_people(const std::string& path, rolemining::MineInput& input, UnknownNames& unknown) {
   const Numbers users{input.users};
   List list{path, {"user"}};
   auto& attributes = input.attributes.attributes;
   attributes.clear();
   std::vector<std::uint8_t> seen(input.users.size());
-  return list.read([&](const std::vector<std::string>& fields) -> std::string {
+  return list.read([&](const std::vector<std::string>& fields, std::size_t line) -> std::string {
     if (attributes.empty())
       for (std::size_t column = 1; column != list.header().size(); ++column)
         attributes.push_back(
             {.name = list.header()[column], .values = std::vector<std::string>(input.users.size())});
     const std::uint32_t user = users.of(fields[0]);
     if (user == kNoCell) {
-      ++unknown;
+      unknown.add(person_words(fields[0]), line);
       return {};
     }
     if (std::exchange(seen[user], std::uint8_t{1}) != 0) return "names `" + printable(fields[0]) + "` again";
@@ -114,7 +126,7 @@ Diagnostics read_people(const std::string& path, rolemining::MineInput& input, s
 }
 
 Result<UsageList> read_usage(const std::string& path, const rolemining::MineInput& input,
-                             std::optional<Day> today, std::size_t& unknown) {
+                             std::optional<Day> today, UnknownNames& unknown) {
   struct Seen {
     rolemining::UseEvent event;
     Day day;
@@ -124,7 +136,7 @@ Result<UsageList> read_usage(const std::string& path, const rolemining::MineInpu
   std::vector<Seen> all;
   std::optional<Day> last;
   const Diagnostics found = List{path, {"user", "entitlement", "day"}}.read(
-      [&](const std::vector<std::string>& fields) -> std::string {
+      [&](const std::vector<std::string>& fields, std::size_t line) -> std::string {
         const std::optional<Day> day = parse_day(fields[2]);
         if (!day || fields[2].size() != 10) return "has `" + printable(fields[2]) + "` where a day belongs";
         std::uint32_t count = 1;
@@ -134,7 +146,7 @@ Result<UsageList> read_usage(const std::string& path, const rolemining::MineInpu
         const std::uint32_t item = entitlements.of(fields[1]);
         if (!last || *last < *day) last = *day;
         if (user == kNoCell || item == kNoCell) {
-          ++unknown;
+          unknown.add(user == kNoCell ? person_words(fields[0]) : entitlement_words(fields[1]), line);
           return {};
         }
         all.push_back({.event = {.user = user, .entitlement = item, .age = 0, .count = count}, .day = *day});
@@ -150,17 +162,17 @@ Result<UsageList> read_usage(const std::string& path, const rolemining::MineInpu
   return list;
 }
 
-Diagnostics read_weights(const std::string& path, rolemining::MineInput& input, std::size_t& unknown) {
+Diagnostics read_weights(const std::string& path, rolemining::MineInput& input, UnknownNames& unknown) {
   const Numbers entitlements{input.entitlements};
   if (input.sensitivity.empty()) input.sensitivity.assign(input.entitlements.size(), 1.0F);
   return List{path, {"entitlement", "weight"}}.read(
-      [&](const std::vector<std::string>& fields) -> std::string {
+      [&](const std::vector<std::string>& fields, std::size_t line) -> std::string {
         float weight = 0;
         if (!read_number(fields[1], weight) || !(weight > 0) || weight > 1000)
           return "has `" + printable(fields[1]) + "` where a weight above 0 and up to 1000 belongs";
         const std::uint32_t item = entitlements.of(fields[0]);
         if (item == kNoCell) {
-          ++unknown;
+          unknown.add(entitlement_words(fields[0]), line);
         } else {
           input.sensitivity[item] = weight;
         }
@@ -169,17 +181,17 @@ Diagnostics read_weights(const std::string& path, rolemining::MineInput& input, 
 }
 
 Result<std::vector<rolemining::Cell>> read_ignore(const std::string& path, const rolemining::MineInput& input,
-                                                  std::size_t& unknown) {
+                                                  UnknownNames& unknown) {
   const Numbers users{input.users};
   const Numbers entitlements{input.entitlements};
   std::vector<rolemining::Cell> cells;
   const Diagnostics found =
-      List{path, {"user"}}.read([&](const std::vector<std::string>& fields) -> std::string {
+      List{path, {"user"}}.read([&](const std::vector<std::string>& fields, std::size_t line) -> std::string {
         const std::uint32_t user = users.of(fields[0]);
         const bool person = fields.size() < 2 || fields[1].empty();
         const std::uint32_t item = person ? kNoCell : entitlements.of(fields[1]);
         if (user == kNoCell || (item == kNoCell && !person)) {
-          ++unknown;
+          unknown.add(user == kNoCell ? person_words(fields[0]) : entitlement_words(fields[1]), line);
         } else {
           cells.push_back({user, item});
         }

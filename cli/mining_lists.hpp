@@ -16,13 +16,29 @@
 
 namespace rolewright::cli {
 
+/// Rows about somebody or something the matrix does not have.
+struct UnknownNames {
+  std::size_t rows = 0;
+  std::string first;     // person `zed`
+  std::size_t line = 0;  // of the first
+
+  void add(std::string what, std::size_t at) {
+    if (rows++ != 0) return;
+    first = std::move(what);
+    line = at;
+  }
+};
+
+/// A warning that counts them, names the first and where it stands; nothing when there are none.
+[[nodiscard]] Diagnostics told(const UnknownNames& unknown, const std::string& path);
+
 /// All of them: errors RW0001 unreadable, RW0401 with file and line; a row about somebody or something the
 /// matrix does not have is counted in `unknown`, not refused. At most kMaxListBytes a file.
 inline constexpr std::size_t kMaxListBytes = std::size_t{1} << 30;
 
 /// Fills `input.attributes`; people the file does not name have no values.
 [[nodiscard]] Diagnostics read_people(const std::string& path, rolemining::MineInput& input,
-                                      std::size_t& unknown);
+                                      UnknownNames& unknown);
 
 struct UsageList {
   std::vector<rolemining::UseEvent> events;  // ages as of `today`; later events are left out
@@ -30,14 +46,14 @@ struct UsageList {
 };
 /// Ages count from `today`, or from the last day of the file when it is not given.
 [[nodiscard]] Result<UsageList> read_usage(const std::string& path, const rolemining::MineInput& input,
-                                           std::optional<Day> today, std::size_t& unknown);
+                                           std::optional<Day> today, UnknownNames& unknown);
 
 /// Fills `input.sensitivity`; what the file does not name keeps its weight, or 1.
 [[nodiscard]] Diagnostics read_weights(const std::string& path, rolemining::MineInput& input,
-                                       std::size_t& unknown);
+                                       UnknownNames& unknown);
 
 [[nodiscard]] Result<std::vector<rolemining::Cell>> read_ignore(const std::string& path,
                                                                 const rolemining::MineInput& input,
-                                                                std::size_t& unknown);
+                                                                UnknownNames& unknown);
 
 }  // namespace rolewright::cli

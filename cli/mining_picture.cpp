@@ -60,6 +60,7 @@ std::string picture_of(const rolemining::MineInput& input, const RoleSet& roles)
     active += input.matrix.row(user).empty() ? 0U : 1U;
   picture.title = grouped(input.matrix.cells()) + " grants of " + grouped(active) + " people are " +
                   grouped(roles.roles.size()) + " roles";
+  if (!roles.changes.empty()) picture.before = "As exported, likely mistakes undone";
   picture.after = "The same grants, as roles";
   report::order_by_blocks(picture);
   return report::matrix_svg(picture);

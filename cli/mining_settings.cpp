@@ -1,6 +1,7 @@
 #include "cli/mining_settings.hpp"
 
 #include <algorithm>
+#include <map>
 #include <utility>
 
 #include "cli/mining_lists.hpp"
@@ -135,14 +136,6 @@ void decide(RoleSet& roles, const std::vector<std::string>& ids, RoleDecision de
   }
 }
 
-void count_unknown(std::size_t unknown, const std::string& path, Diagnostics& found) {
-  if (unknown == 0) return;
-  found.add({.code = Code::DanglingReference,
-             .message = std::to_string(unknown) + (unknown == 1 ? " row names" : " rows name") +
-                        " a person or an entitlement that the matrix does not have",
-             .where = printable(path)});
-}
-
 }  // namespace
 
 void MiningSettings::declare(CLI::App& command) {
@@ -158,6 +151,12 @@ Diagnostics MiningSettings::check() const {
     found.add(bad("--groups, --drift and --anonymous are views of their own: give one of them", "mine"));
   if (stable.empty() && !(accept.empty() && lock.empty() && reject.empty()))
     found.add(bad("--accept, --lock and --reject speak of roles of --stable, which is not given", "mine"));
+  std::map<std::string, std::string> decided;
+  for (const auto& [option, ids] : {std::pair{"--accept", &accept}, {"--lock", &lock}, {"--reject", &reject}})
+    for (const std::string& id : *ids)
+      if (const auto [at, fresh] = decided.try_emplace(id, option); !fresh && at->second != option)
+        found.add(bad("`" + printable(id) + "` is named by " + at->second + " and by " + option, "mine",
+                      "a role is accepted, locked or rejected"));
   if (anonymous.empty() != secret.empty())
     found.add(bad("--anonymous and --secret belong together", "mine",
                   "without a secret anyone could work out the pseudonyms"));
@@ -170,14 +169,14 @@ Diagnostics MiningSettings::check() const {
 
 Diagnostics MiningSettings::read_lists(rolemining::MineInput& input, std::optional<Day> today) const {
   Diagnostics found;
-  std::size_t unknown = 0;
+  UnknownNames unknown;
   if (!people.empty()) {
     found.append(read_people(people, input, unknown));
-    count_unknown(std::exchange(unknown, 0), people, found);
+    found.append(told(std::exchange(unknown, {}), people));
   }
   if (!weights.empty()) {
     found.append(read_weights(weights, input, unknown));
-    count_unknown(std::exchange(unknown, 0), weights, found);
+    found.append(told(std::exchange(unknown, {}), weights));
   }
   if (!usage.empty()) {
     const Result<UsageList> list = read_usage(usage, input, today, unknown);
@@ -185,7 +184,7 @@ Diagnostics MiningSettings::read_lists(rolemining::MineInput& input, std::option
       found.append(list.error());
       return found;
     }
-    count_unknown(unknown, usage, found);
+    found.append(told(unknown, usage));
     // Only what the list speaks of is known to be logged.
     const std::vector<std::uint8_t> logged(input.matrix.entitlements);
     rolemining::UsageWindow seen =

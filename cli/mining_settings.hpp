@@ -40,6 +40,9 @@ struct MiningSettings {
 
   /// Errors RW0005 options that contradict each other.
   [[nodiscard]] Diagnostics check() const;
+  /// A view that takes the place of mining.
+  [[nodiscard]] bool mines_nothing() const { return groups || !drift.empty() || !anonymous.empty(); }
+  [[nodiscard]] bool has_view() const { return mines_nothing() || hierarchy || !picture.empty(); }
 };
 
 /// Whether `name` fits `pattern`, in which * stands for any text. O(name · stars).

@@ -2,6 +2,8 @@
 
 #include <algorithm>
 #include <cstdio>
+#include <span>
+#include <utility>
 
 #include "cli/console.hpp"
 #include "report/mining_json.hpp"
@@ -9,11 +11,9 @@
 namespace rolewright::cli {
 namespace {
 
-constexpr std::size_t kListed = 6;  // items of one line
+using rolemining::MineOptions;
 
-std::string counted(std::uint64_t count, const std::string& one, const std::string& many) {
-  return grouped(count) + " " + (count == 1 ? one : many);
-}
+constexpr std::size_t kListed = 6;  // items of one line
 
 std::string people(std::uint64_t count) {
   return counted(count, "person", "people");
@@ -67,7 +67,8 @@ std::string use_words(const UseCounts& use) {
   return text;
 }
 
-std::string review_lines(const RoleSet& roles, const RoleReview& review) {
+// `logs`: whether any log says anything of any grant.
+std::string review_lines(const RoleSet& roles, const RoleReview& review, bool logs) {
   std::string text;
   const auto line = [&](const std::string& words) { text += "    " + words + "\n"; };
   if (!review.gains.empty()) line("if the rule went live, " + shift_words(review.gains, roles, "gain"));
@@ -75,10 +76,10 @@ std::string review_lines(const RoleSet& roles, const RoleReview& review) {
   if (!review.owner.empty())
     line("owner: " + printable(review.owner) + " (" + review.owner_basis + ")" +
          (review.units > 1 ? "; members in " + grouped(review.units) + " units" : ""));
-  line("use: " + use_words(review.use) +
-       (review.sensitivity > 1 ? "; most sensitive: " + printable(roles.entitlements[review.most_sensitive]) +
-                                     " (weight " + two_places(review.sensitivity) + ")"
-                               : ""));
+  const std::string sensitive = "most sensitive: " + printable(roles.entitlements[review.most_sensitive]) + " (weight " +
+                                two_places(review.sensitivity) + ")";
+  if (logs) line("use: " + use_words(review.use) + (review.sensitivity > 1 ? "; " + sensitive : ""));
+  if (!logs && review.sensitivity > 1) line(sensitive);
   if (!review.near.empty()) {
     const NearRole& near = review.near.front();
     line("nearly " + roles.roles[near.role].id + ": shares " +
@@ -90,7 +91,11 @@ std::string review_lines(const RoleSet& roles, const RoleReview& review) {
 
 }  // namespace
 
-std::string role_text(const RoleSet& roles, const MiningReview& review, std::size_t index) {
+std::string counted(std::uint64_t count, const std::string& one, const std::string& many) {
+  return grouped(count) + " " + (count == 1 ? one : many);
+}
+
+std::string role_text(const RoleSet& roles, const MiningReview& review, std::size_t index, const KnownBeside& known) {
   const MinedRole& role = roles.roles[index];
   const bool reviewed = index < review.roles.size();
   std::string text =
@@ -105,15 +110,98 @@ std::string role_text(const RoleSet& roles, const MiningReview& review, std::siz
     for (const std::uint32_t part : role.inherits) text += " " + roles.roles[part].id;
     text += "\n";
   }
-  text += "    members: " + rule_words(role.rule) + "\n";
-  return reviewed ? text + review_lines(roles, review.roles[index]) : text;
+  if (known.attributes) text += "    members: " + rule_words(role.rule) + "\n";
+  return reviewed ? text + review_lines(roles, review.roles[index], known.logs) : text;
 }
 
-std::string review_text(const RoleSet& roles, const MiningReview& review) {
+std::string changes_text(const RoleSet& roles, std::size_t shown) {
+  const auto additions = static_cast<std::size_t>(
+      std::ranges::count(roles.changes, AccessChangeKind::Add, &AccessChange::kind));
+  if (roles.changes.empty()) return "no assignment looks like a mistake\n\n";
+  std::string text = counted(roles.changes.size(), "assignment looks like a mistake", "assignments look like mistakes") +
+                     ": " + grouped(roles.changes.size() - additions) + " to remove, " + grouped(additions) +
+                     " to add; the roles below take them as corrected\n";
+  const std::size_t count = shown == 0 ? roles.changes.size() : std::min(shown, roles.changes.size());
+  for (const AccessChange& change : std::span{roles.changes}.first(count)) {
+    char price[32];
+    std::snprintf(price, sizeof price, "%.1f", change.price);
+    text += std::string{change.kind == AccessChangeKind::Add ? "  add    " : "  remove "} +
+            printable(roles.entitlements[change.entitlement]) + " of " + printable(roles.users[change.user]) + ": " +
+            change.reason + " (price " + price + ")\n";
+  }
+  if (count != roles.changes.size())
+    text += "  … and " + grouped(roles.changes.size() - count) + " more (--show 0 shows all)\n";
+  return text + "\n";
+}
+
+std::string headline(const RoleSet& roles, double seconds) {
+  char timing[32];
+  std::snprintf(timing, sizeof timing, "%.2f s", seconds);
+  std::vector<std::uint8_t> active(roles.users.size());
+  std::uint64_t grants = 0;  // of roles beyond birthright, each person's once
+  std::vector<std::vector<std::uint32_t>> roles_of(roles.users.size());
+  for (std::uint32_t role = 0; role != roles.roles.size(); ++role)
+    for (const std::uint32_t user : roles.roles[role].users) roles_of[user].push_back(role);
+  std::vector<std::uint32_t> stamp(roles.entitlements.size());
+  for (std::uint32_t user = 0; user != roles_of.size(); ++user)
+    for (const std::uint32_t role : roles_of[user])
+      for (const std::uint32_t item : roles.roles[role].entitlements)
+        if (std::exchange(stamp[item], user + 1) != user + 1) {
+          grants += roles.roles[role].birthright ? 0U : 1U;
+          active[user] = 1;
+        }
+  for (const auto& [user, entitlement] : roles.individual) active[user] = 1;
+  const auto persons = static_cast<std::uint64_t>(std::ranges::count(active, 1));
+  const std::string held = !roles.changes.empty() ? "would hold" : persons == 1 ? "holds" : "hold";
+  const std::string who = people(persons);
+  const std::string of = counted(roles.entitlements.size() - roles.excluded.size(), "entitlement", "entitlements");
+  if (roles.lower_bound == 0 && !roles.individual.empty())
+    return counted(roles.roles.size(), "candidate role grants ", "candidate roles grant ") +
+           percent(grants, grants + roles.individual.size()) + " of what " + who + " " + held + " of " + of +
+           (roles.birthright.empty() ? " (" : " beyond birthright (") + timing + ")\n" + "of their number nothing is proved; " + grouped(roles.edges) + " edges, complexity " +
+           grouped(roles.wsc) + "\n";
+  return counted(roles.roles.size(), "role", "roles") + (roles.individual.empty() ? "" : " and what stays individual") +
+         (roles.roles.size() == 1 && roles.individual.empty() ? " rebuilds" : " rebuild") + " exactly what " + who +
+         " " + held + " of " + of + " (" + timing + ")\n" +
+         (roles.lower_bound == 0 ? std::string{"of their number nothing is proved"}
+                                 : "no fewer than " + counted(roles.lower_bound, "role", "roles") + " can") +
+         "; " + grouped(roles.edges) + " edges, complexity " + grouped(roles.wsc) +
+         (roles.optimal ? "; proved least " + std::string{report::objective_word(roles.objective)} : "") + "\n";
+}
+
+std::string front_text(const std::vector<rolemining::FrontAnswer>& front) {
+  const RoleSet& first = front.front().mined.roles;
+  const bool individual = std::ranges::any_of(
+      front, [](const rolemining::FrontAnswer& answer) { return !answer.mined.roles.individual.empty(); });
+  std::string text = "none of these is beaten in both roles and edges";
+  if (first.lower_bound != 0) text += "; no answer has fewer than " + counted(first.lower_bound, "role", "roles");
+  text += std::string{"\n     roles      edges  roles + edges"} + (individual ? "  individual" : "") + "  ask for it with\n";
+  for (const rolemining::FrontAnswer& answer : front) {
+    const RoleSet& roles = answer.mined.roles;
+    char row[128];
+    std::snprintf(row, sizeof row, "%10s %10s %14s", grouped(roles.roles.size()).c_str(), grouped(roles.edges).c_str(),
+                  grouped(roles.wsc).c_str());
+    text += row;
+    if (individual) {
+      std::snprintf(row, sizeof row, " %11s", grouped(roles.individual.size()).c_str());
+      text += row;
+    }
+    const MineOptions& question = answer.question;
+    text += "  --objective " + std::string{report::objective_word(question.objective)};
+    if (question.objective == MiningObjective::Wsc && question.wsc.role != 1)
+      text += " --weights " + std::to_string(question.wsc.role) + "," + std::to_string(question.wsc.user_edge) + "," +
+              std::to_string(question.wsc.entitlement_edge);
+    text += "\n";
+  }
+  return text;
+}
+
+std::string review_text(const RoleSet& roles, const MiningReview& review, const KnownBeside& known) {
   std::string text;
   if (!roles.individual.empty())
-    text +=
-        grouped(roles.individual.size()) + " grants stay individual assignments: no role may grant them\n";
+    text += counted(roles.individual.size(), "grant stays an individual assignment", "grants stay individual assignments") +
+            (roles.lower_bound == 0 && !roles.roles.empty() ? ": no candidate role was worth its edges for them\n"
+                                                            : ": no role may grant them\n");
   if (!roles.excluded.empty())
     text += "in no role, as asked: " + listed(roles.excluded, roles.entitlements) + "\n";
   if (!roles.birthright.empty())
@@ -124,19 +212,24 @@ std::string review_text(const RoleSet& roles, const MiningReview& review) {
             grouped(review.change->dropped) + " ended; " + grouped(review.change->edges_added) +
             " edges added, " + grouped(review.change->edges_removed) + " removed\n";
   if (review.hierarchy_wsc != 0)
-    text += grouped(review.hierarchy_edges) + " inheritance edges lower the complexity to " +
-            grouped(review.hierarchy_wsc) + "\n";
+    text += review.hierarchy_edges == 0
+                ? "no role inheriting another would lower the complexity\n"
+                : counted(review.hierarchy_edges, "inheritance edge lowers", "inheritance edges lower") +
+                      " the complexity to " + grouped(review.hierarchy_wsc) + "\n";
   const UseCounts& use = review.use;
   if (use.used + use.dormant + use.unused != 0)
     text += "of all grants " + grouped(use.used) + " were used lately, " + grouped(use.dormant) +
             " before, " + grouped(use.unused) + " never; of " + grouped(use.unknown) + " no log tells\n";
-  if (!review.roles.empty()) {
-    const auto automatic = std::ranges::count_if(review.roles, &RoleReview::automatic);
+  if (!known.attributes) text += "no HR attributes are given, so no role has a rule\n";
+  if (!review.roles.empty() && known.attributes) {
+    const auto automatic =
+        static_cast<std::uint64_t>(std::ranges::count_if(review.roles, &RoleReview::automatic));
     std::size_t ruled = 0;
     for (const MinedRole& role : roles.roles) ruled += role.rule.equals.empty() ? 0U : 1U;
-    text += grouped(ruled) + " of " + grouped(roles.roles.size()) + " roles have a rule; " +
-            grouped(static_cast<std::uint64_t>(automatic)) +
-            " of the rules are exact and could assign their role\n";
+    text += grouped(ruled) + " of " + counted(roles.roles.size(), "role has", "roles have") + " a rule; " +
+            counted(automatic, "of the rules is exact and could assign its role",
+                    "of the rules are exact and could assign their roles") +
+            "\n";
   }
   if (!review.thresholds.empty()) text += "other settings, other answers\n";
   for (const Threshold& threshold : review.thresholds)

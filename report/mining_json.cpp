@@ -103,6 +103,18 @@ std::string_view to_string(CellUse use) {
   return "";
 }
 
+std::string_view objective_word(MiningObjective objective) {
+  switch (objective) {
+    case MiningObjective::Roles:
+      return "roles";
+    case MiningObjective::Edges:
+      return "edges";
+    case MiningObjective::Wsc:
+      return "wsc";
+  }
+  return "";
+}
+
 std::string_view to_string(RoleDecision decision) {
   switch (decision) {
     case RoleDecision::None:
@@ -120,9 +132,9 @@ std::string_view to_string(RoleDecision decision) {
 namespace {
 
 // Everything a document of mined roles holds but the time it took.
-Json mining_document(const RoleSet& roles, const MiningReview& review, std::string_view objective) {
+Json mining_document(const RoleSet& roles, const MiningReview& review) {
   Json out = {{"schema", "rolewright.mine/1"}};
-  out["objective"] = objective;
+  out["objective"] = objective_word(roles.objective);
   out["count"] = roles.roles.size();
   out["lower_bound"] = roles.lower_bound;
   out["optimal"] = roles.optimal;
@@ -179,23 +191,10 @@ Json mining_document(const RoleSet& roles, const MiningReview& review, std::stri
   return out;
 }
 
-std::string_view objective_word(MiningObjective objective) {
-  switch (objective) {
-    case MiningObjective::Roles:
-      return "roles";
-    case MiningObjective::Edges:
-      return "edges";
-    case MiningObjective::Wsc:
-      return "wsc";
-  }
-  return "";
-}
-
 }  // namespace
 
-std::string mining_json(const RoleSet& roles, const MiningReview& review, std::string_view objective,
-                        double elapsed_seconds) {
-  Json out = mining_document(roles, review, objective);
+std::string mining_json(const RoleSet& roles, const MiningReview& review, double elapsed_seconds) {
+  Json out = mining_document(roles, review);
   out["elapsed_seconds"] = elapsed_seconds;
   return dump(out);
 }
@@ -204,7 +203,7 @@ std::string mining_front_json(const std::vector<RoleSet>& front) {
   Json out = {{"schema", "rolewright.mine-front/1"}};
   out["answers"] = Json::array();
   for (const RoleSet& roles : front)
-    out["answers"].push_back(mining_document(roles, {}, objective_word(roles.objective)));
+    out["answers"].push_back(mining_document(roles, {}));
   return dump(out);
 }
 

@@ -14,8 +14,7 @@
 namespace rolewright::report {
 
 /// "rolewright.mine/1". The review has one entry a role, or none.
-[[nodiscard]] std::string mining_json(const RoleSet& roles, const MiningReview& review,
-                                      std::string_view objective, double elapsed_seconds);
+[[nodiscard]] std::string mining_json(const RoleSet& roles, const MiningReview& review, double elapsed_seconds);
 /// Several answers to choose from ("rolewright.mine-front/1"), each as mining_json prints it without the
 /// time.
 [[nodiscard]] std::string mining_front_json(const std::vector<RoleSet>& front);
@@ -26,5 +25,6 @@ namespace rolewright::report {
 
 [[nodiscard]] std::string_view to_string(CellUse use);
 [[nodiscard]] std::string_view to_string(RoleDecision decision);
+[[nodiscard]] std::string_view objective_word(MiningObjective objective);
 
 }  // namespace rolewright::report

@@ -36,6 +36,7 @@ class Checker {
  private:
   // The access the roles claim to grant: the input after the changes listed, which have to be possible.
   void make_changes() {
+    if (roles_.changes.empty()) return;
     const std::set<Pair> before(cells_.begin(), cells_.end());
     std::set<Pair> after = before;
     for (const AccessChange& change : roles_.changes) {
@@ -51,7 +52,6 @@ class Checker {
         after.insert(cell);
       }
     }
-    if (roles_.changes.empty()) return;
     cells_.assign(after.begin(), after.end());
     for (const AccessChange& change : roles_.changes)
       if (change.kind == AccessChangeKind::Add && completes_more(change.user, before, after))
@@ -112,16 +112,22 @@ class Checker {
   }
 
   void check_access() {
-    std::vector<std::vector<std::uint32_t>> granted(input_.users);
-    for (const MinedRole& role : roles_.roles)
-      for (const std::uint32_t user : role.users)
-        granted[user].insert(granted[user].end(), role.entitlements.begin(), role.entitlements.end());
-    for (const auto& [user, entitlement] : roles_.individual) granted[user].push_back(entitlement);
+    std::vector<std::vector<std::size_t>> roles_of(input_.users);
+    for (std::size_t role = 0; role < roles_.roles.size(); ++role)
+      for (const std::uint32_t user : roles_.roles[role].users) roles_of[user].push_back(role);
     std::size_t at = 0;
+    std::size_t alone = 0;
     bool same = true;
+    std::vector<std::uint32_t> granted;
     for (std::uint32_t user = 0; user < input_.users; ++user) {
-      const std::set<std::uint32_t> distinct(granted[user].begin(), granted[user].end());
-      for (const std::uint32_t entitlement : distinct)
+      granted.clear();
+      for (const std::size_t role : roles_of[user])
+        granted.insert(granted.end(), roles_.roles[role].entitlements.begin(), roles_.roles[role].entitlements.end());
+      for (; alone < roles_.individual.size() && roles_.individual[alone].first == user; ++alone)
+        granted.push_back(roles_.individual[alone].second);
+      std::sort(granted.begin(), granted.end());
+      granted.erase(std::unique(granted.begin(), granted.end()), granted.end());
+      for (const std::uint32_t entitlement : granted)
         same = same && at < cells_.size() && cells_[at++] == Pair{user, entitlement};
     }
     same = same && at == cells_.size();
@@ -230,6 +236,23 @@ class Checker {
     if (roles_.objective == MiningObjective::Roles &&
         roles_.optimal != (roles_.lower_bound == roles_.roles.size()))
       wrong("optimality does not follow from the lower bound");
+    if (roles_.objective != MiningObjective::Roles && roles_.optimal) check_least_edges();
+  }
+
+  // Every person, every entitlement and every role needed has an edge on each side: when that is all there is, no
+  // answer has less.
+  void check_least_edges() {
+    std::set<std::uint32_t> people;
+    std::set<std::uint32_t> items;
+    for (const auto& [user, entitlement] : cells_) {
+      people.insert(user);
+      items.insert(entitlement);
+    }
+    const std::uint64_t least = std::max<std::uint64_t>(people.size(), roles_.lower_bound) +
+                                std::max<std::uint64_t>(items.size(), roles_.lower_bound);
+    const bool edges = roles_.objective == MiningObjective::Edges;
+    if (!roles_.individual.empty() || (edges ? roles_.edges > least : roles_.wsc > least + roles_.lower_bound))
+      wrong("optimality does not follow from what every answer needs");
   }
 
   const CheckInput& input_;

@@ -1,6 +1,7 @@
 #include "rolemining/describe.hpp"
 
 #include <algorithm>
+#include <iterator>
 
 #include "model/diagnostic.hpp"
 
@@ -8,17 +9,6 @@ namespace rolewright::rolemining {
 namespace {
 
 constexpr std::uint32_t kMissing = 0xFFFFFFFFU;
-
-std::size_t shared(std::span<const std::uint32_t> left, std::span<const std::uint32_t> right) {
-  std::size_t count = 0;
-  auto other = right.begin();
-  for (const std::uint32_t item : left) {
-    while (other != right.end() && *other < item) ++other;
-    if (other == right.end()) break;
-    count += *other == item ? 1U : 0U;
-  }
-  return count;
-}
 
 double f1(double precision, double recall) {
   return precision + recall > 0 ? 2 * precision * recall / (precision + recall) : 0;
@@ -86,30 +76,46 @@ void Describer::judge(const std::vector<Literal>& chosen, std::size_t selected, 
   best = {.score = score, .literals = chosen, .precision = precision, .recall = recall};
 }
 
-// Depth is bounded by max_literals. A branch ends when even perfect precision could not beat the best.
-void Describer::extend(const std::vector<Literal>& literals, std::size_t from,
-                       const std::vector<Literal>& chosen, const std::vector<std::uint32_t>& selected,
-                       std::span<const std::uint32_t> members, Best& best) const {
+bool Describer::has(std::uint32_t user, const Literal& literal) const {
+  return columns_[literal.column].value_of[user] == literal.value;
+}
+
+// Those of `selected` (all who fit `chosen`) who fit `literal` too; read off the shorter of the two lists.
+std::vector<std::uint32_t> Describer::narrow(const std::vector<Literal>& chosen, std::span<const std::uint32_t> selected,
+                                             const Literal& literal) const {
+  const std::vector<std::uint32_t>& holders = columns_[literal.column].holders[literal.value];
+  std::vector<std::uint32_t> narrowed;
+  if (holders.size() < selected.size()) {
+    std::ranges::copy_if(holders, std::back_inserter(narrowed), [&](std::uint32_t user) {
+      return std::ranges::all_of(chosen, [&](const Literal& own) { return has(user, own); });
+    });
+  } else {
+    std::ranges::copy_if(selected, std::back_inserter(narrowed), [&](std::uint32_t user) { return has(user, literal); });
+  }
+  return narrowed;
+}
+
+// Depth is bounded by max_literals. A branch ends when even perfect precision could not beat the best. `inside`: the
+// members that fit `chosen`; `members`: how many there are in all.
+void Describer::extend(const std::vector<Literal>& literals, std::size_t from, const std::vector<Literal>& chosen,
+                       std::span<const std::uint32_t> selected, std::span<const std::uint32_t> inside,
+                       std::size_t members, Best& best) const {
   for (std::size_t at = from; at != literals.size(); ++at) {
     if (!chosen.empty() && chosen.back().column == literals[at].column) continue;
+    std::vector<std::uint32_t> fit;
+    std::ranges::copy_if(inside, std::back_inserter(fit), [&](std::uint32_t user) { return has(user, literals[at]); });
+    const double recall = static_cast<double>(fit.size()) / static_cast<double>(members);
+    if (fit.size() < options_.min_support || recall < options_.min_recall) continue;
     std::vector<std::uint32_t> narrowed;
-    const std::vector<std::uint32_t>& holders = columns_[literals[at].column].holders[literals[at].value];
-    if (chosen.empty()) {
-      narrowed = holders;
-    } else {
-      const std::vector<std::uint32_t>& value_of = columns_[literals[at].column].value_of;
-      std::ranges::copy_if(selected, std::back_inserter(narrowed),
-                           [&](std::uint32_t user) { return value_of[user] == literals[at].value; });
-    }
-    const std::size_t hits = shared(members, narrowed);
-    const double recall = static_cast<double>(hits) / static_cast<double>(members.size());
-    if (hits < options_.min_support || recall < options_.min_recall) continue;
+    if (!chosen.empty()) narrowed = narrow(chosen, selected, literals[at]);
+    const std::span<const std::uint32_t> now =
+        chosen.empty() ? columns_[literals[at].column].holders[literals[at].value] : narrowed;
     std::vector<Literal> longer = chosen;
     longer.push_back(literals[at]);
-    judge(longer, narrowed.size(), hits, members.size(), best);
+    judge(longer, now.size(), fit.size(), members, best);
     const double hope = f1(1, recall) - options_.worth_a_literal * static_cast<double>(longer.size() + 1);
-    if (longer.size() < options_.max_literals && hits != narrowed.size() && hope > best.score)
-      extend(literals, at + 1, longer, narrowed, members, best);
+    if (longer.size() < options_.max_literals && fit.size() != now.size() && hope > best.score)
+      extend(literals, at + 1, longer, now, fit, members, best);
   }
 }
 
@@ -117,7 +123,7 @@ RoleRule Describer::describe(std::span<const std::uint32_t> members) const {
   RoleRule rule;
   if (members.size() < options_.min_support) return rule;
   Best best;
-  extend(candidates(members), 0, {}, {}, members, best);
+  extend(candidates(members), 0, {}, {}, members, members.size(), best);
   for (const Literal& literal : best.literals)
     rule.equals.emplace_back(columns_[literal.column].name, columns_[literal.column].values[literal.value]);
   rule.precision = best.precision;

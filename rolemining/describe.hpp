@@ -53,8 +53,12 @@ class Describer {
   struct Best;
 
   [[nodiscard]] std::vector<Literal> candidates(std::span<const std::uint32_t> members) const;
+  [[nodiscard]] bool has(std::uint32_t user, const Literal& literal) const;
+  [[nodiscard]] std::vector<std::uint32_t> narrow(const std::vector<Literal>& chosen,
+                                                  std::span<const std::uint32_t> selected,
+                                                  const Literal& literal) const;
   void extend(const std::vector<Literal>& literals, std::size_t from, const std::vector<Literal>& chosen,
-              const std::vector<std::uint32_t>& selected, std::span<const std::uint32_t> members,
+              std::span<const std::uint32_t> selected, std::span<const std::uint32_t> inside, std::size_t members,
               Best& best) const;
   void judge(const std::vector<Literal>& chosen, std::size_t selected, std::size_t hits, std::size_t members,
              Best& best) const;

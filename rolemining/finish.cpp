@@ -67,4 +67,17 @@ void finish_roles(const MineInput& input, const DescribeOptions& options, std::s
   out.wsc = out.edges + out.roles.size();
 }
 
+bool proves_least(const Assignments& matrix, const CostWeights& wsc, const RoleSet& out) {
+  if (out.objective == MiningObjective::Roles) return out.lower_bound == out.roles.size();
+  const bool unit = wsc.role == 1 && wsc.user_edge == 1 && wsc.entitlement_edge == 1;
+  if (!out.individual.empty() || (out.objective == MiningObjective::Wsc && !unit)) return false;
+  std::uint64_t people = 0;
+  for (std::uint32_t user = 0; user != matrix.users; ++user) people += matrix.row(user).empty() ? 0U : 1U;
+  std::vector<std::uint8_t> held(matrix.entitlements);
+  for (const std::uint32_t item : matrix.entitlement) held[item] = 1;
+  const auto items = static_cast<std::uint64_t>(std::ranges::count(held, 1));
+  const std::uint64_t least = std::max(people, out.lower_bound) + std::max(items, out.lower_bound);
+  return out.objective == MiningObjective::Edges ? out.edges == least : out.wsc == least + out.lower_bound;
+}
+
 }  // namespace rolewright::rolemining

@@ -16,4 +16,9 @@ namespace rolewright::rolemining {
 void finish_roles(const MineInput& input, const DescribeOptions& options, std::span<const MinedRole> earlier,
                   RoleSet& out);
 
+/// Whether the bound on roles shows that no answer is better: there are no fewer roles; or each person, each entitlement
+/// and each role that has to be there has its one edge, and no more are there. Only where roles alone grant all of
+/// `matrix`, and for complexity of unit weights.
+[[nodiscard]] bool proves_least(const Assignments& matrix, const CostWeights& wsc, const RoleSet& out);
+
 }  // namespace rolewright::rolemining

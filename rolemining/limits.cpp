@@ -115,7 +115,26 @@ class Reshaper {
           !is_birthright(role.entitlements))
         past("people", role.users.size(), "--most-people");
     }
+    check_locked_of_people(found);
     return found;
+  }
+
+  void check_locked_of_people(Diagnostics& found) const {
+    if (limits_.most_roles == 0) return;
+    std::size_t most = 0;
+    std::uint32_t person = 0;
+    for (std::uint32_t user = 0; user != given_.size(); ++user) {
+      const auto locked = static_cast<std::size_t>(
+          std::ranges::count_if(given_[user], [&](std::size_t role) { return roles_[role].locked; }));
+      if (locked <= most) continue;
+      most = locked;
+      person = user;
+    }
+    if (most <= limits_.most_roles) return;
+    found.add({.code = Code::ContradictoryMining,
+               .message = "`" + printable(problem_.users[person]) + "` has " + std::to_string(most) +
+                          " locked roles, and --most-roles allows " + std::to_string(limits_.most_roles),
+               .help = "unlock some of them, or raise --most-roles to " + std::to_string(most)});
   }
 
   void split_large() {
@@ -218,7 +237,7 @@ class Reshaper {
     if (would_hold <= limits_.most_roles) return;
     const bool sure = proved > limits_.most_roles;
     found.add(
-        {.code = sure ? Code::ContradictoryMining : Code::ContradictoryMining,
+        {.code = Code::ContradictoryMining,
          .message = "`" + printable(problem_.users[person]) + "` needs at least " + std::to_string(proved) +
                     " roles under these rules, " +
                     (sure ? "and --most-roles allows " : "and whether --most-roles allows it is open at ") +

@@ -8,6 +8,7 @@
 #include "rolemining/check_result.hpp"
 #include "rolemining/finish.hpp"
 #include "rolemining/mine_input.hpp"
+#include "rolemining/quick_roles.hpp"
 #include "rolemining/refine.hpp"
 #include "rolemining/role_search.hpp"
 
@@ -80,9 +81,10 @@ CandidateRoles refine_part(const Part& part, const CandidateRoles& roles, Candid
                               .conflicts = part.separation.conflicts(),
                               .hints = std::move(hints),
                               .seed = options.seed,
+                              .least = least_cost(part, cost, least_roles),
                               .progress = {}};
   const bool only_polish = options.objective == MiningObjective::Roles;
-  const std::uint64_t least = least_cost(part, cost, least_roles);
+  const std::uint64_t least = problem.least;
   if (!only_polish) problem.progress = [&](std::uint64_t now) { tell(options, "refine", least, now); };
   tell(options, "refine", only_polish ? least_roles : least, only_polish ? roles.size() : cost_now(problem, roles));
   WorkBudget turn = only_polish ? budget.slice(kPolishShare).at_most(kLongestPolish) : budget.slice(1);
@@ -137,11 +139,56 @@ void add_part(const MinedPart& mined, bool birthright, RoleSet& out) {
   if (mined.searched) out.bound_proof = BoundProof::Search;
 }
 
+// Of the kernel: passes over each assignment's holders, 64 of a person's entitlements at a time. About, and rather more.
+double reduction_seconds(const Assignments& matrix) {
+  constexpr double kSecondsAStep = 1.2e-8;  // measured, all passes together
+  std::vector<std::uint64_t> holders(matrix.entitlements);
+  for (const std::uint32_t item : matrix.entitlement) ++holders[item];
+  double steps = 0;
+  for (std::uint32_t user = 0; user != matrix.users; ++user) {
+    const auto words = static_cast<double>((matrix.row(user).size() + 63) / 64);
+    for (const std::uint32_t item : matrix.row(user)) steps += static_cast<double>(holders[item]) * words;
+  }
+  return steps * kSecondsAStep;
+}
+
+bool worth_trying_exactly(const Assignments& matrix, Columns which, const MineOptions& options) {
+  if (options.method == SearchMethod::Exact) return true;
+  if (options.method == SearchMethod::Quick && which == Columns::Outside) return false;
+  const double longest = std::max(options.budget_seconds, kLongestReduction);
+  return reduction_seconds(matrix) <= longest || reduction_seconds(merge_twins(matrix, {}).matrix) <= longest;
+}
+
+void add_quick_part(const Assignments& matrix, const MineInput& input, const MineOptions& options, bool birthright,
+                    WorkBudget& budget, RoleSet& out) {
+  tell(options, "quick", 0, 0);
+  QuickRoles found = quick_roles({.matrix = matrix, .conflicts = input.conflicts, .seed = options.seed}, budget);
+  for (CandidateRole& role : found.roles)
+    out.roles.push_back({.id = {},
+                         .name = {},
+                         .users = std::move(role.users),
+                         .entitlements = std::move(role.entitlements),
+                         .rule = {},
+                         .birthright = birthright});
+  for (std::uint32_t user = 0; user != matrix.users; ++user)
+    for (std::size_t cell = matrix.begin[user]; cell != matrix.begin[user + 1]; ++cell)
+      if (found.open[cell] != 0) out.individual.emplace_back(user, matrix.entitlement[cell]);
+}
+
+// Of candidate roles nothing is proved, whatever was proved of a part.
+void withdraw_bound(RoleSet& out) {
+  std::ranges::sort(out.individual);
+  out.fooling_set.clear();
+  out.blocks.clear();
+  out.lower_bound = 0;
+  out.bound_proof = BoundProof::FoolingSet;
+}
+
 void finish(const MineInput& input, const MineOptions& options, RoleSet& out) {
   std::ranges::sort(out.fooling_set);
   finish_roles(input, options.describe, {}, out);
   out.objective = options.objective;
-  out.optimal = options.objective == MiningObjective::Roles && out.lower_bound == out.roles.size();
+  out.optimal = proves_least(input.matrix, options.wsc, out);
   out.exact = true;
 }
 
@@ -170,21 +217,29 @@ Result<RoleSet> mine(const MineInput& input, const MineOptions& options) {
   out.users = input.users;
   out.entitlements = input.entitlements;
   out.birthright = split_birthright(input.matrix, options.birthright_share);
+  bool quick = false;
   for (const Columns which : {Columns::Inside, Columns::Outside}) {
-    if (which == Columns::Inside && out.birthright.empty()) continue;
-    const Part part = make_part(input, keep_columns(input.matrix, out.birthright, which));
-    if (part.twins.matrix.cells() == 0) continue;
     const bool birthright = which == Columns::Inside;
+    if (birthright && out.birthright.empty()) continue;
+    const Assignments matrix = keep_columns(input.matrix, out.birthright, which);
+    if (matrix.cells() == 0) continue;
     WorkBudget turn = budget.slice(birthright ? kSearchShare : 1);
-    const std::optional<MinedPart> mined = mine_part(part, options, turn);
-    budget.charge(turn);
-    if (!mined) {
+    std::optional<MinedPart> mined;
+    if (worth_trying_exactly(matrix, which, options)) mined = mine_part(make_part(input, matrix), options, turn);
+    if (!mined && options.method == SearchMethod::Exact) {
       return Diagnostic{.code = Code::MatrixTooLarge,
                         .message = "what is left of the matrix after reduction is too large to search",
                         .help = "mine it in parts, by system or by department"};
     }
-    add_part(*mined, birthright, out);
+    if (mined) {
+      add_part(*mined, birthright, out);
+    } else {
+      add_quick_part(matrix, input, options, birthright, turn, out);
+      quick = true;
+    }
+    budget.charge(turn);
   }
+  if (quick) withdraw_bound(out);
   out.stopped_by_clock = budget.out_of_time();
   finish(input, options, out);
   check_or_bug(input, out);
@@ -194,35 +249,46 @@ Result<RoleSet> mine(const MineInput& input, const MineOptions& options) {
 // From fewest roles to fewest edges: what a role weighs against an edge.
 constexpr std::array<std::uint64_t, 4> kFrontWeights{30, 8, 3, 1};
 
-Result<std::vector<RoleSet>> mine_front(const MineInput& input, const MineOptions& options) {
-  std::vector<MineOptions> points;
+std::vector<MineOptions> front_questions(const MineOptions& options) {
+  std::vector<MineOptions> questions;
   const auto add = [&](MiningObjective objective, std::uint64_t role) {
     MineOptions own = options;
     own.objective = objective;
     own.wsc = {.role = role};
     own.budget_seconds = options.budget_seconds / static_cast<double>(kFrontWeights.size() + 2);
-    points.push_back(std::move(own));
+    questions.push_back(std::move(own));
   };
   add(MiningObjective::Roles, 1);
   for (const std::uint64_t role : kFrontWeights) add(MiningObjective::Wsc, role);
   add(MiningObjective::Edges, 1);
-  std::vector<RoleSet> all;
-  for (const MineOptions& point : points) {
-    Result<RoleSet> answer = mine(input, point);
-    if (!answer) return answer.error();
-    all.push_back(std::move(answer).value());
-  }
-  std::vector<RoleSet> front;
-  for (std::size_t at = 0; at != all.size(); ++at) {
-    const bool beaten = std::ranges::any_of(all, [&](const RoleSet& other) {
-      const auto roles = other.roles.size() <=> all[at].roles.size();
-      const auto edges = other.edges <=> all[at].edges;
-      if (roles == 0 && edges == 0) return &other < &all[at];  // of equals the first stays
+  return questions;
+}
+
+std::vector<std::size_t> front_of(const std::vector<RoleSet>& answers) {
+  const auto edges_of = [](const RoleSet& answer) { return answer.edges + answer.individual.size(); };
+  std::vector<std::size_t> front;
+  for (std::size_t at = 0; at != answers.size(); ++at) {
+    const bool beaten = std::ranges::any_of(answers, [&](const RoleSet& other) {
+      const auto roles = other.roles.size() <=> answers[at].roles.size();
+      const auto edges = edges_of(other) <=> edges_of(answers[at]);
+      if (roles == 0 && edges == 0) return &other < &answers[at];  // of equals the first stays
       return roles <= 0 && edges <= 0;
     });
-    if (!beaten) front.push_back(all[at]);
+    if (!beaten) front.push_back(at);
   }
-  std::ranges::stable_sort(front, {}, [](const RoleSet& set) { return set.roles.size(); });
+  std::ranges::stable_sort(front, {}, [&](std::size_t at) { return answers[at].roles.size(); });
+  return front;
+}
+
+Result<std::vector<RoleSet>> mine_front(const MineInput& input, const MineOptions& options) {
+  std::vector<RoleSet> answers;
+  for (const MineOptions& question : front_questions(options)) {
+    Result<RoleSet> answer = mine(input, question);
+    if (!answer.ok()) return answer.error();
+    answers.push_back(std::move(answer).value());
+  }
+  std::vector<RoleSet> front;
+  for (const std::size_t at : front_of(answers)) front.push_back(std::move(answers[at]));
   return front;
 }
 

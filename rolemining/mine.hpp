@@ -40,12 +40,19 @@ struct MineProgress {
 /// Whether usage-weighted clusters propose roles to the cover and the annealing.
 enum class Clustering : std::uint8_t { Off, Seed };
 
+/// How roles are searched for. Exact refuses what is too large for it; Auto then falls back to Quick, without trying when
+/// the reduction alone is estimated to take longer than the budget and kLongestReduction; Quick takes candidate roles
+/// for all but birthright access (see quick_roles.hpp).
+enum class SearchMethod : std::uint8_t { Exact, Auto, Quick };
+inline constexpr double kLongestReduction = 30;  // seconds, estimated
+
 struct MineOptions {
   MiningObjective objective = MiningObjective::Wsc;
   CostWeights wsc;             // what Wsc minimises
   double budget_seconds = 10;  // 0: the first answer; reaching a proved optimum ends earlier
   std::uint64_t seed = 1;
   double birthright_share = 0;  // entitlements held by this share of people get roles of their own; 0: off
+  SearchMethod method = SearchMethod::Exact;
   Clustering clustering = Clustering::Seed;
   DescribeOptions describe;
   std::function<void(const MineProgress&)> progress;
@@ -53,15 +60,23 @@ struct MineOptions {
 };
 
 /// Mines roles whose UA ∘ PA is exactly the input, checked on every run, and none of which completes a
-/// conflict. Roles are numbered from most members to fewest. Errors   RW0402 nothing assigned; RW0403 an
-/// entitlement that completes a conflict alone, or a side naming an
-///          unknown one; RW0404 too large; RW0005 labels, events or options that do not fit.
+/// conflict. Roles are numbered from most members to fewest. Quick roles leave what none of them grants to individual
+/// assignments, have no certificate, and a lower bound of 0.
+/// Errors   RW0402 nothing assigned; RW0403 an entitlement that completes a conflict alone, or a side naming an
+///          unknown one; RW0404 too large for Exact; RW0005 labels, events or options that do not fit.
 /// Cost     the budget; before it the kernel (see kernel.hpp) and one cover.
 /// Same input, options and build, same answer, unless `stopped_by_clock`.
 [[nodiscard]] Result<RoleSet> mine(const MineInput& input, const MineOptions& options);
 
-/// From fewest roles over falling weights of a role to fewest edges, with an equal part of the budget each: the
-/// answers none of which is beaten in both roles and edges by another, fewest roles first.
+/// The questions a choice of answers is made of: from fewest roles over falling weights of a role to fewest edges, with
+/// an equal part of the budget each. Everything else is as in `options`.
+[[nodiscard]] std::vector<MineOptions> front_questions(const MineOptions& options);
+
+/// Indexes of the answers that no other beats in both roles and edges (an individual assignment counts as an edge),
+/// fewest roles first; of equal ones the first.
+[[nodiscard]] std::vector<std::size_t> front_of(const std::vector<RoleSet>& answers);
+
+/// mine() asked each of front_questions(), of which front_of() stays.
 [[nodiscard]] Result<std::vector<RoleSet>> mine_front(const MineInput& input, const MineOptions& options);
 
 }  // namespace rolewright::rolemining

@@ -74,8 +74,9 @@ RoleShape shape_of(const MineInput& input, const Set& birthright, const RoleLimi
 }
 
 // Mines birthright and other columns apart, into one RoleSet.
-Result<RoleSet> mine_apart(const MineInput& input, const MineOptions& options, const Set& birthright) {
-  RoleSet all;
+Result<MinedWithin> mine_apart(const MineInput& input, const MineOptions& options, const Set& birthright) {
+  MinedWithin answer;
+  RoleSet& all = answer.roles;
   all.users = input.users;
   all.entitlements = input.entitlements;
   all.objective = options.objective;
@@ -95,8 +96,10 @@ Result<RoleSet> mine_apart(const MineInput& input, const MineOptions& options, c
     }
     all.fooling_set.insert(all.fooling_set.end(), part.fooling_set.begin(), part.fooling_set.end());
     all.stopped_by_clock = all.stopped_by_clock || part.stopped_by_clock;
+    if (part.lower_bound == 0) answer.method = SearchMethod::Quick;
   }
-  return all;
+  if (answer.method == SearchMethod::Quick) all.fooling_set.clear();  // nothing is proved of the whole
+  return answer;
 }
 
 // Cells no two of which fit in one role of the whole matrix, chosen greedily: a bound for any roles at all.
@@ -163,14 +166,23 @@ std::vector<MinedRole> named(const CandidateRoles& shaped, const std::vector<Min
   return roles;
 }
 
-Diagnostics check_locked_conflicts(const MatchedRoles& previous, const RoleShape& shape) {
+// What no answer could have, however the roles are cut: each contradiction with both of its sides.
+Diagnostics check_locked(const MineInput& input, const MineConstraints& constraints, const RoleShape& shape) {
   Diagnostics found;
   const RoleShape any_size{.conflicts = shape.conflicts, .birthright = {}, .most_entitlements = 0};
-  for (const MinedRole& role : previous.roles.roles)
-    if (role.decision == RoleDecision::Locked && !any_size.allows(role.entitlements))
+  for (const MinedRole& role : constraints.previous.roles.roles) {
+    if (role.decision != RoleDecision::Locked) continue;
+    if (!any_size.allows(role.entitlements))
       found.add({.code = Code::ContradictoryMining,
                  .message = "locked role `" + printable(role.id) + "` completes a conflict by itself",
                  .help = "unlock it: its entitlements may not meet in one role"});
+    for (const std::uint32_t item : role.entitlements)
+      if (std::ranges::binary_search(constraints.excluded, item))
+        found.add({.code = Code::ContradictoryMining,
+                   .message = "locked role `" + printable(role.id) + "` grants `" +
+                              printable(input.entitlements[item]) + "`, which is excluded from every role",
+                   .help = "unlock the role, or do not exclude what it grants"});
+  }
   return found;
 }
 
@@ -198,6 +210,7 @@ Result<MinedWithin> mine_within(const MineInput& input, const MineOptions& optio
     Result<RoleSet> mined = mine(input, options);
     if (!mined.ok()) return mined.error();
     answer.roles = std::move(mined).value();
+    if (answer.roles.lower_bound == 0) answer.method = SearchMethod::Quick;
     return answer;
   }
   Diagnostics found = check_input(input, options);
@@ -208,15 +221,17 @@ Result<MinedWithin> mine_within(const MineInput& input, const MineOptions& optio
                       .message = "every entitlement anybody holds is excluded, so there is nothing to mine"};
   const Set birthright = birthright_of(matrix, options.birthright_share, constraints.previous.roles.roles);
   const RoleShape shape = shape_of(input, birthright, constraints.limits);
-  found = check_locked_conflicts(constraints.previous, shape);
+  found = check_locked(input, constraints, shape);
   if (found.has_error()) return found;
 
   KeptRoles kept = keep_roles(matrix, constraints.previous, shape);
   answer.notes = std::move(kept.notes);
-  Result<RoleSet> mined =
+  Result<MinedWithin> mined =
       mine_apart(with_matrix(input, remove_covered(matrix, kept.roles)), options, birthright);
   if (!mined.ok()) return mined.error();
-  RoleSet& out = answer.roles = std::move(mined).value();
+  answer.roles = std::move(mined.value().roles);
+  answer.method = mined.value().method;
+  RoleSet& out = answer.roles;
   CandidateRoles all;
   for (const MinedRole& role : kept.roles)
     all.push_back({.users = role.users, .entitlements = role.entitlements});
@@ -240,11 +255,28 @@ Result<MinedWithin> mine_within(const MineInput& input, const MineOptions& optio
   std::ranges::sort(out.fooling_set);
   certify(matrix, shape, out);
   finish_roles(with_matrix(input, matrix), options.describe, constraints.previous.roles.roles, out);
-  out.optimal = options.objective == MiningObjective::Roles && out.lower_bound == out.roles.size();
+  out.optimal = proves_least(matrix, options.wsc, out);
   out.exact = true;
   answer.change = change_between(constraints.previous.roles, out);
   check_or_bug(input, matrix, constraints, out);
   return answer;
+}
+
+Result<std::vector<FrontAnswer>> mine_front_within(const MineInput& input, const MineOptions& options,
+                                                   const MineConstraints& constraints) {
+  const std::vector<MineOptions> questions = front_questions(options);
+  std::vector<MinedWithin> answers;
+  std::vector<RoleSet> roles;
+  for (const MineOptions& question : questions) {
+    Result<MinedWithin> answer = mine_within(input, question, constraints);
+    if (!answer.ok()) return answer.error();
+    roles.push_back(answer.value().roles);
+    answers.push_back(std::move(answer).value());
+  }
+  std::vector<FrontAnswer> front;
+  for (const std::size_t at : front_of(roles))
+    front.push_back({.question = questions[at], .mined = std::move(answers[at])});
+  return front;
 }
 
 }  // namespace rolewright::rolemining

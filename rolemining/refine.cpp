@@ -212,7 +212,8 @@ void anneal(const RefineProblem& problem, Met& best, Random& random, WorkBudget&
   };
   const auto limit = static_cast<double>(std::max<std::uint64_t>(budget.limit(), 1));
   std::uint64_t moves_made = 0;
-  while (!budget.exhausted()) {
+  const auto least = static_cast<std::int64_t>(problem.least);
+  while (!budget.exhausted() && best.cost > least && state.cost() > least) {
     const double spent = std::min(1.0, static_cast<double>(budget.used()) / limit);
     if (problem.progress && moves_made++ % kMovesPerReport == 0)
       problem.progress(static_cast<std::uint64_t>(std::min(best.cost, state.cost())));
@@ -254,7 +255,7 @@ CandidateRoles refine(const RefineProblem& problem, const CandidateRoles& start,
   Random random{problem.seed};
   Met best{.roles = tidied.roles(), .cost = tidied.cost()};
   for (const double share : kRounds) {
-    if (budget.exhausted()) break;
+    if (budget.exhausted() || best.cost <= static_cast<std::int64_t>(problem.least)) break;
     WorkBudget turn = budget.slice(share);
     anneal(problem, best, random, turn);
     budget.charge(turn);

@@ -23,6 +23,7 @@ struct RefineProblem {
   std::vector<ConflictSides> conflicts;
   CandidateRoles hints;  // groups whose entitlements are worth trying as roles
   std::uint64_t seed = 1;
+  std::uint64_t least = 0;  // no roles can cost less: reaching it ends the search
   std::function<void(std::uint64_t)> progress;  // told now and then what the best roles cost
 };
 

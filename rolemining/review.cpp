@@ -4,6 +4,7 @@
 #include <iterator>
 #include <map>
 #include <set>
+#include <string_view>
 
 namespace rolewright::rolemining {
 namespace {
@@ -41,27 +42,39 @@ class Reviewer {
   }
 
  private:
-  [[nodiscard]] bool selected(const RoleRule& rule, std::uint32_t user) const {
-    return std::ranges::all_of(rule.equals, [&](const auto& condition) {
-      const auto at = std::ranges::find(input_.attributes.attributes, condition.first, &Attribute::name);
-      return at != input_.attributes.attributes.end() && at->values[user] == condition.second;
-    });
+  // People of each value of one attribute, ascending; made when a rule first speaks of it.
+  const std::map<std::string_view, Set>& holders_of(const std::string& attribute) {
+    const auto known = holders_.find(attribute);
+    if (known != holders_.end()) return known->second;
+    std::map<std::string_view, Set>& own = holders_[attribute];
+    const auto at = std::ranges::find(input_.attributes.attributes, attribute, &Attribute::name);
+    if (at != input_.attributes.attributes.end())
+      for (std::uint32_t user = 0; user != input_.matrix.users; ++user) own[at->values[user]].push_back(user);
+    return own;
   }
 
-  void weigh_rule(const MinedRole& own, std::uint32_t role, RoleReview& review) const {
-    if (own.rule.equals.empty()) return;
-    for (std::uint32_t user = 0; user != input_.matrix.users; ++user) {
-      const bool member = std::ranges::binary_search(own.users, user);
-      if (selected(own.rule, user) == member) continue;
-      AccessShift change{.user = user, .entitlements = {}};
-      if (member) {
-        change.entitlements = given_by_this_alone(own, role, user);
-        review.losses.push_back(std::move(change));
-      } else {
-        change.entitlements = without(own.entitlements, input_.matrix.row(user));
-        review.gains.push_back(std::move(change));
-      }
+  Set selected_by(const RoleRule& rule) {
+    std::vector<const Set*> lists;
+    for (const auto& [attribute, value] : rule.equals) {
+      const std::map<std::string_view, Set>& holders = holders_of(attribute);
+      const auto at = holders.find(value);
+      if (at == holders.end()) return {};
+      lists.push_back(&at->second);
     }
+    std::ranges::sort(lists, {}, [](const Set* list) { return list->size(); });
+    Set people = *lists.front();
+    for (std::size_t at = 1; at != lists.size(); ++at)
+      std::erase_if(people, [&](std::uint32_t user) { return !std::ranges::binary_search(*lists[at], user); });
+    return people;
+  }
+
+  void weigh_rule(const MinedRole& own, std::uint32_t role, RoleReview& review) {
+    if (own.rule.equals.empty()) return;
+    const Set selected = selected_by(own.rule);
+    for (const std::uint32_t user : without(selected, own.users))
+      review.gains.push_back({.user = user, .entitlements = without(own.entitlements, input_.matrix.row(user))});
+    for (const std::uint32_t user : without(own.users, selected))
+      review.losses.push_back({.user = user, .entitlements = given_by_this_alone(own, role, user)});
     review.automatic = review.gains.empty() && review.losses.empty();
   }
 
@@ -110,10 +123,11 @@ class Reviewer {
   }
 
   void count_use(const MinedRole& own, RoleReview& review) const {
-    for (const std::uint32_t user : own.users)
+    if (input_.use.empty()) review.use.unknown = own.users.size() * own.entitlements.size();
+    for (const std::uint32_t user : input_.use.empty() ? Set{} : own.users)
       for (const std::uint32_t item : own.entitlements) {
         const std::uint32_t cell = find_cell(input_.matrix, {user, item});
-        review.use.count(cell == kNoCell || input_.use.empty() ? CellUse::Unknown : input_.use[cell]);
+        review.use.count(cell == kNoCell ? CellUse::Unknown : input_.use[cell]);
       }
     for (const std::uint32_t item : own.entitlements) {
       const double weight = input_.sensitivity.empty() ? 1.0 : static_cast<double>(input_.sensitivity[item]);
@@ -172,6 +186,7 @@ class Reviewer {
   const ReviewOptions& options_;
   std::vector<Set> roles_of_user_;
   const std::vector<std::string>* units_ = nullptr;
+  std::map<std::string, std::map<std::string_view, Set>> holders_;
 };
 
 }  // namespace

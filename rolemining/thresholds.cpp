@@ -67,7 +67,8 @@ void size_thresholds(const RoleSet& roles, const RoleLimits& limits, std::vector
     for (const MinedRole& role : roles.roles)
       if (role.birthright || role.users.size() >= least)
         for (const std::uint32_t user : role.users)
-          for (const std::uint32_t item : role.entitlements) lost[user].erase(item);
+          if (!lost[user].empty())
+            for (const std::uint32_t item : role.entitlements) lost[user].erase(item);
     std::size_t grants = 0;
     for (const std::set<std::uint32_t>& own : lost) grants += own.size();
     found.push_back({.option = "--least-people",

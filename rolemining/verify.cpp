@@ -98,8 +98,12 @@ Result<RoleVerification> verify_roles(const compiler::World& world, const RoleSe
         separating_rule(*binding.value(), finding.rule.index()) != nullptr)
       result.violations.emplace_back(std::string{alone.text(alone.persons[finding.person.index()].key)},
                                      world.binding.rules[finding.rule.index()].id);
-  result.incompatible = incompatible_pairs(world.binding, roles, entitlements);
   return result;
+}
+
+std::vector<std::pair<std::string, std::string>> incompatible_roles(const compiler::World& world, const RoleSet& roles,
+                                                                    const std::vector<EntitlementId>& entitlements) {
+  return incompatible_pairs(world.binding, roles, entitlements);
 }
 
 std::vector<std::vector<std::vector<std::uint32_t>>> conflicts_of(

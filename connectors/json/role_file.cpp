@@ -21,6 +21,7 @@ class RoleReader {
     if (roles == json.end() || !roles->is_array()) return one("$.roles", "a list of roles belongs here");
     for (std::size_t index = 0; index != roles->size(); ++index)
       role((*roles)[index], "$.roles[" + std::to_string(index) + "]");
+    objective(json);
     out_.lower_bound = number(json, "lower_bound");
     out_.edges = number(json, "edges");
     out_.wsc = number(json, "wsc");
@@ -117,6 +118,18 @@ class RoleReader {
     if (const auto decision = json.find("decision"); decision != json.end())
       role.decision = decision_of(*decision, path + ".decision");
     out_.roles.push_back(std::move(role));
+  }
+
+  void objective(const Json& json) {
+    const auto found = json.find("objective");
+    if (found == json.end() || *found == "roles") return;
+    if (*found == "edges") {
+      out_.objective = MiningObjective::Edges;
+    } else if (*found == "wsc") {
+      out_.objective = MiningObjective::Wsc;
+    } else {
+      problems_.add(one("$.objective", "roles, edges or wsc belongs here"));
+    }
   }
 
   RoleDecision decision_of(const Json& json, const std::string& path) {
