@@ -3,6 +3,9 @@
 #include <algorithm>
 #include <numeric>
 
+#include "analyzer/staff_patterns.hpp"
+#include "model/bug.hpp"
+
 namespace rolewright::analyzer {
 namespace {
 
@@ -126,19 +129,48 @@ class Search {
   std::vector<PersonId> actors_;   // by block
 };
 
+// Rules that keep two steps apart whoever does them are pairs to the search; it knows no others.
+std::optional<StaffingProblem> in_pairs(const StaffingProblem& problem) {
+  if (!problem.at_most.empty() || !problem.at_least.empty()) return std::nullopt;
+  StaffingProblem pairs{.candidates = problem.candidates, .different = problem.different, .same = problem.same};
+  for (const StaffingProblem::Apart& apart : problem.apart) {
+    if (apart.most != 1 || apart.groups.size() != 2 || !apart.exempt.empty()) return std::nullopt;
+    for (const std::size_t left : apart.groups[0])
+      for (const std::size_t right : apart.groups[1]) {
+        if (left == right) return std::nullopt;
+        pairs.different.push_back({std::min(left, right), std::max(left, right)});
+      }
+  }
+  return pairs;
+}
+
+std::size_t distinct_people(const std::vector<std::size_t>& steps, const std::vector<PersonId>& actors) {
+  std::set<PersonId> people;
+  for (const std::size_t step : steps) people.insert(actors[step]);
+  return people.size();
+}
+
+bool keeps_apart(const StaffingProblem::Apart& apart, const std::vector<PersonId>& actors) {
+  for (const PersonId person : std::set<PersonId>{actors.begin(), actors.end()}) {
+    if (std::binary_search(apart.exempt.begin(), apart.exempt.end(), person)) continue;
+    const auto touched = std::count_if(apart.groups.begin(), apart.groups.end(), [&](const auto& group) {
+      return std::any_of(group.begin(), group.end(), [&](std::size_t step) { return actors[step] == person; });
+    });
+    if (static_cast<std::size_t>(touched) > apart.most) return false;
+  }
+  return true;
+}
+
 // Recursion as deep as `absences`. `searches` counts down over all of them.
 Resilience blocked_by(const StaffingProblem& problem, std::size_t absences, std::set<PersonId>& absent,
-                      std::size_t budget, std::size_t& searches) {
-  if (searches-- == 0) {
-    searches = 0;
-    return {.survives = Feasible::GaveUp, .absent = {}};
-  }
+                      const StaffingBudget& budget, std::size_t& searches) {
+  if (searches == 0) return {.survives = Feasible::GaveUp, .absent = {}};
+  --searches;
   const Staffing found = staff(problem, absent, budget);
   if (found.feasible == Feasible::GaveUp) return {.survives = Feasible::GaveUp, .absent = {}};
   if (found.feasible == Feasible::No) return {.survives = Feasible::No, .absent = {absent.begin(), absent.end()}};
   if (absences == 0) return {};
   Resilience worst;
-  if (searches == 0) return {.survives = Feasible::GaveUp, .absent = {}};
   const std::set<PersonId> used{found.actors.begin(), found.actors.end()};
   for (const PersonId person : used) {
     absent.insert(person);
@@ -146,17 +178,37 @@ Resilience blocked_by(const StaffingProblem& problem, std::size_t absences, std:
     absent.erase(person);
     if (without.survives == Feasible::No) return without;
     if (without.survives == Feasible::GaveUp) worst.survives = Feasible::GaveUp;
+    if (searches == 0) return {.survives = Feasible::GaveUp, .absent = {}};
   }
   return worst;
 }
 
 }  // namespace
 
-Staffing staff(const StaffingProblem& problem, const std::set<PersonId>& absent, std::size_t budget) {
-  return Search{problem, absent, budget}.run();
+Staffing staff(const StaffingProblem& problem, const std::set<PersonId>& absent, StaffingBudget budget) {
+  Staffing found{.feasible = Feasible::GaveUp, .actors = {}};
+  if (const auto pairs = in_pairs(problem)) found = Search{*pairs, absent, budget.choices}.run();
+  if (found.feasible == Feasible::GaveUp) found = staff_by_patterns(problem, absent, budget.patterns);
+  if (found.feasible == Feasible::Yes && !is_staffing(problem, found.actors)) bug("a staffing that breaks a rule");
+  return found;
 }
 
-Resilience survives(const StaffingProblem& problem, std::size_t absences, std::size_t budget) {
+bool is_staffing(const StaffingProblem& problem, const std::vector<PersonId>& actors) {
+  for (std::size_t step = 0; step != problem.candidates.size(); ++step)
+    if (!std::binary_search(problem.candidates[step].begin(), problem.candidates[step].end(), actors[step]))
+      return false;
+  const auto alike = [&](const StaffingProblem::Pair& pair) { return actors[pair.first] == actors[pair.second]; };
+  return std::none_of(problem.different.begin(), problem.different.end(), alike) &&
+         std::all_of(problem.same.begin(), problem.same.end(), alike) &&
+         std::all_of(problem.at_most.begin(), problem.at_most.end(),
+                     [&](const auto& count) { return distinct_people(count.steps, actors) <= count.people; }) &&
+         std::all_of(problem.at_least.begin(), problem.at_least.end(),
+                     [&](const auto& count) { return distinct_people(count.steps, actors) >= count.people; }) &&
+         std::all_of(problem.apart.begin(), problem.apart.end(),
+                     [&](const auto& apart) { return keeps_apart(apart, actors); });
+}
+
+Resilience survives(const StaffingProblem& problem, std::size_t absences, StaffingBudget budget) {
   constexpr std::size_t kMostSearches = 20'000;
   std::size_t searches = kMostSearches;
   std::set<PersonId> absent;

@@ -267,6 +267,35 @@ std::string list_json(const Context& context, std::string_view question, std::st
   return dump(out);
 }
 
+std::string staff_json(const Context& context, const StaffingAnswer& answer) {
+  const Snapshot& snapshot = context.snapshot;
+  const auto label = [&](PersonId person) {
+    return person.is_none() ? Json(nullptr) : Json(person_label(snapshot, person));
+  };
+  Json out = document("staff");
+  add_context(out, context);
+  out["workflow"] = answer.workflow;
+  out["can_do"] = answer.can_do == CanDo::Yes ? "yes" : answer.can_do == CanDo::No ? "no" : "unknown";
+  out["steps"] = Json::array();
+  for (const StaffingAnswer::Step& step : answer.steps)
+    out["steps"].push_back({{"step", step.name}, {"candidates", step.candidates}, {"person", label(step.actor)}});
+  out["absences"] = nullptr;
+  if (answer.can_do == CanDo::Yes) {
+    Json blocked = Json::array();
+    for (const PersonId person : answer.blocked_by) blocked.push_back(label(person));
+    out["absences"] = {{"wanted", answer.wanted_absences},
+                       {"survives", answer.survives},
+                       {"exact", answer.survives_exact},
+                       {"blocked_by", std::move(blocked)}};
+  }
+  out["core"] = {{"parts", answer.core}, {"smallest", answer.core_smallest}};
+  out["exceptions"] = nullptr;
+  if (answer.can_do == CanDo::No && answer.exceptions_found)
+    out["exceptions"] = {{"to", answer.exceptions}, {"no_fewer_than", answer.exceptions_bound}};
+  out["notes"] = answer.notes;
+  return dump(out);
+}
+
 std::string verify_json(const SourceMap& sources, const std::vector<ProofReport>& proofs,
                         const Diagnostics& diagnostics) {
   Json out = document("verify");

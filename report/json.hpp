@@ -9,6 +9,7 @@
 #include "model/diagnostic.hpp"
 #include "model/policy_difference.hpp"
 #include "model/snapshot.hpp"
+#include "model/staffing_answer.hpp"
 
 namespace rolewright::report {
 
@@ -25,6 +26,7 @@ struct Context {
 [[nodiscard]] std::string fix_json(const Context& context, const FixPlan& plan);
 [[nodiscard]] std::string check_json(const Context& context, const CheckResult& result,
                                      std::string_view mode);
+[[nodiscard]] std::string staff_json(const Context& context, const StaffingAnswer& answer);
 [[nodiscard]] std::string coverage_json(const Context& context, const Coverage& coverage);
 /// What a person holds of each node asked about, with every path.
 struct HeldPaths {

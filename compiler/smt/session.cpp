@@ -63,13 +63,14 @@ class PlainSolver {
   Outcome check(const Question& question) {
     absorb();
     set_budget(question.budget);
-    solver_.push();
+    const bool supposing = !question.supposing.empty();  // a level of its own costs Z3 half of its simplification
+    if (supposing) solver_.push();
     for (const Term term : question.supposing) solver_.add(terms_.term(term));
     const z3::check_result answer = solver_.check();
     Outcome outcome = Unsat{};
     if (answer == z3::sat) outcome = Sat{terms_.decode(solver_.get_model())};
     if (answer == z3::unknown) outcome = gave_up(solver_, question.budget);
-    solver_.pop();
+    if (supposing) solver_.pop();
     return outcome;
   }
 

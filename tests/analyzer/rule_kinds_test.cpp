@@ -204,15 +204,17 @@ TEST_CASE("what a pack declares is adapted, not edited", "[compiler][rules]") {
   CHECK(rule.waiver_days == 9);
 }
 
-TEST_CASE("a staffing search that cannot end says so", "[analyzer][rules]") {
-  // Ten steps, all by different people, and nine people who can do each: impossible, and every order is tried.
+TEST_CASE("a staffing question beyond its budget says so", "[analyzer][rules]") {
+  // Ten steps, all by different people, and nine people who can do each: impossible, and no order of trying shows it.
   analyzer::StaffingProblem problem;
   for (std::size_t step = 0; step != 10; ++step) {
     problem.candidates.emplace_back();
     for (std::size_t person = 0; person != 9; ++person) problem.candidates.back().push_back(PersonId{person});
     for (std::size_t other = 0; other != step; ++other) problem.different.push_back({other, step});
   }
-  CHECK(analyzer::staff(problem, {}, 1000).feasible == analyzer::Feasible::GaveUp);
+  CHECK(analyzer::staff(problem, {}, {.choices = 1000, .patterns = {.rlimit = 1}}).feasible ==
+        analyzer::Feasible::GaveUp);
+  CHECK(analyzer::staff(problem, {}).feasible == analyzer::Feasible::No);
   problem.candidates[0].push_back(PersonId{9U});
   CHECK(analyzer::staff(problem, {}).feasible == analyzer::Feasible::Yes);
 }
