@@ -68,8 +68,8 @@ class CompileCommand : public Command {
   Exit emit(compiler::CompiledPolicy policy) const {
     switch (emit_) {
       case Emit::Nothing:
-        print(policy.ir.name + ": " + grouped(policy.ir.rules.size()) + " rules over " +
-              grouped(policy.ir.functions.size()) + " functions and " + grouped(policy.ir.permissions.size()) +
+        print((policy.ir.name.empty() ? "a policy without a name" : policy.ir.name) + ": " +
+              grouped(policy.ir.rules.size()) + " rules over " + grouped(policy.ir.functions.size()) + " functions and " + grouped(policy.ir.permissions.size()) +
               " permissions in " + grouped(policy.ir.systems.size()) + " systems; no mistakes found\n");
         return Exit::Clean;
       case Emit::Ast:

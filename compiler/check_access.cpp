@@ -1,6 +1,7 @@
 #include "compiler/check_context.hpp"
 
 #include <algorithm>
+#include <map>
 #include <set>
 
 namespace rolewright::compiler {
@@ -90,7 +91,7 @@ class AccessChecker : CheckStep {
       gathered_ += 1 + role.includes.size() + role.grants.size();
       all.insert(all.end(), role.grants.begin(), role.grants.end());
       for (const RoleId included : role.includes) {
-        if (included == start && !circles_.contains(start)) circle(start, role.name);
+        if (included == start && !circles_.contains(start)) circle(start);
         if (seen_[included.index()] != round) {
           seen_[included.index()] = round;
           open.push_back(included);
@@ -104,10 +105,33 @@ class AccessChecker : CheckStep {
     out_.roles[start.index()].all_grants = std::move(all);
   }
 
-  void circle(RoleId start, const std::string& through) {
-    problem(Code::RoleCycle,
-            "role `" + out_.roles[start.index()].name + "` includes itself through `" + through + "`",
-            out_.roles[start.index()].span, "roles that include each other grant the same: keep one");
+  // The shortest way from the role back to itself.
+  std::vector<RoleId> way_round(RoleId start) const {
+    std::map<RoleId, RoleId> from;
+    std::vector<RoleId> open{start};
+    for (std::size_t at = 0; at != open.size() && !from.contains(start); ++at)
+      for (const RoleId included : out_.roles[open[at].index()].includes)
+        if (from.try_emplace(included, open[at]).second) open.push_back(included);
+    std::vector<RoleId> way{start};
+    do way.push_back(from.at(way.back()));
+    while (way.back() != start);
+    std::reverse(way.begin(), way.end());
+    return way;
+  }
+
+  void circle(RoleId start) {
+    constexpr std::size_t kMostShown = 8;
+    const std::vector<RoleId> way = way_round(start);
+    const auto name = [&](std::size_t step) { return out_.roles[way[step].index()].name; };
+    std::string steps = name(0);
+    std::vector<Label> labels;
+    for (std::size_t step = 1; step != std::min(way.size(), kMostShown + 1); ++step) {
+      steps += " → " + name(step);
+      if (step + 1 != way.size()) labels.push_back({out_.roles[way[step].index()].span, "includes `" + name(step + 1) + "`"});
+    }
+    if (way.size() > kMostShown + 1) steps += " → … → " + name(0);
+    problem(Code::RoleCycle, "roles include each other in a circle: " + printable(steps),
+            out_.roles[start.index()].span, "roles that include each other grant the same: keep one", std::move(labels));
     std::vector<RoleId> open{start};  // every role on the circle or below it is dealt with by this report
     circles_.insert(start);
     while (!open.empty()) {

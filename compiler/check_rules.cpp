@@ -240,11 +240,12 @@ class RuleChecker : CheckStep {
   void waivers() {
     each<ast::Waiver>([&](const ast::Waiver& waiver, const Span& span, const ast::File&) {
       const RuleId rule = names_.rules.resolve(waiver.risk, found_);
-      if (!names_.waivers.declare(waiver.id, WaiverId{out_.waivers.size()}, found_) || rule.is_none()) return;
+      const bool fresh = names_.waivers.declare(waiver.id, WaiverId{out_.waivers.size()}, found_);
       const Interval held{date_of(waiver.from, Day::min()), date_of(waiver.until, Day::max())};
       if (held.empty())
         problem(Code::BadInterval, "this exception ends before it begins", waiver.until.span,
                 "`until` is the first day it no longer counts");
+      if (!fresh || rule.is_none()) return;
       out_.waivers.push_back({waiver.id.text, rule, waiver.person.text, waiver.approved_by.text,
                               waiver.mitigated_by.text, held, span});
     });

@@ -1,5 +1,6 @@
 #include "compiler/check_context.hpp"
 
+#include <algorithm>
 #include <map>
 
 namespace rolewright::compiler {
@@ -29,22 +30,31 @@ class TypeChecker : CheckStep {
                     .ordered = values.kind != ast::OrderKind::OneOf,
                     .span = span};
     std::map<std::string, std::size_t> index;
-    std::vector<std::pair<std::size_t, std::size_t>> below;  // (lower, higher)
+    std::vector<Step> steps;
+    bool repeated = false;
     for (const auto& chain : values.chains)
       for (std::size_t at = 0; at != chain.size(); ++at) {
         const auto [known, fresh] = index.try_emplace(chain[at].text, out.values.size());
         if (fresh) out.values.push_back(chain[at].text);
-        if (!fresh && values.kind != ast::OrderKind::Partial)
+        if (!fresh && values.kind != ast::OrderKind::Partial) {
+          repeated = true;
           problem(Code::DuplicateName, "value `" + printable(chain[at].text) + "` is listed twice",
                   chain[at].span);
-        if (out.ordered && at != 0) below.emplace_back(index.at(chain[at - 1].text), known->second);
+        }
+        if (out.ordered && at != 0) steps.push_back({index.at(chain[at - 1].text), known->second, chain[at].span});
       }
-    close_order(out, below);
+    if (close_order(out, steps) && !repeated) circle(out, steps);
     return out;
   }
 
-  // Reflexive transitive closure (Warshall); a value above itself through another is a circle.
-  void close_order(Enumeration& order, const std::vector<std::pair<std::size_t, std::size_t>>& below) {
+  // `low < high` as written; the place is that of `high`.
+  struct Step {
+    std::size_t low, high;
+    Span place;
+  };
+
+  // Reflexive transitive closure (Warshall). True when there is one: the types are not too large.
+  bool close_order(Enumeration& order, const std::vector<Step>& steps) {
     const std::size_t count = order.values.size();
     constexpr std::size_t kMostValues = 1000;
     if (count > kMostValues) {
@@ -52,28 +62,46 @@ class TypeChecker : CheckStep {
               "`" + order.name + "` lists " + std::to_string(count) + " values, more than " +
                   std::to_string(kMostValues),
               order.span, "use the type `code` for values without an order");
-      return;
+      return false;
     }
     constexpr std::size_t kMostCells = 16'000'000;  // pairs of values over all types
     order_cells_ += count * count;
-    if (order_cells_ > kMostCells)
-      return problem(Code::BadNumber,
-                     "the types up to `" + order.name + "` list too many values to compare with each other",
-                     order.span);
+    if (order_cells_ > kMostCells) {
+      problem(Code::BadNumber,
+              "the types up to `" + order.name + "` list too many values to compare with each other", order.span);
+      return false;
+    }
     order.at_least.assign(count * count, 0);
     for (std::size_t value = 0; value != count; ++value) order.at_least[value * count + value] = 1;
-    for (const auto& [low, high] : below) order.at_least[high * count + low] = 1;
+    for (const Step& step : steps) order.at_least[step.high * count + step.low] = 1;
     for (std::size_t via = 0; via != count; ++via)
       for (std::size_t high = 0; high != count; ++high)
         if (order.at_least[high * count + via] != 0)
           for (std::size_t low = 0; low != count; ++low)
             if (order.at_least[via * count + low] != 0) order.at_least[high * count + low] = 1;
-    for (const auto& [low, high] : below)
-      if (low == high || order.at_least[low * count + high] != 0) {
-        problem(Code::OrderCycle,
-                "`" + order.values[low] + "` is below and above `" + order.values[high] + "`", order.span);
-        return;
-      }
+    return true;
+  }
+
+  // A value above itself through others: reported at the last step as written that closes a circle.
+  void circle(const Enumeration& order, const std::vector<Step>& steps) {
+    const std::size_t count = order.values.size();
+    const auto closing = std::find_if(steps.rbegin(), steps.rend(), [&](const Step& step) {
+      return step.low == step.high || order.at_least[step.low * count + step.high] != 0;
+    });
+    if (closing == steps.rend()) return;
+    std::vector<std::size_t> below(count, count);  // on the way up from `closing->high`
+    std::vector<std::size_t> open{closing->high};
+    for (std::size_t at = 0; at != open.size() && below[closing->low] == count && closing->low != closing->high; ++at)
+      for (const Step& step : steps)
+        if (step.low == open[at] && step.high != closing->high && below[step.high] == count) {
+          below[step.high] = step.low;
+          open.push_back(step.high);
+        }
+    std::string text = order.values[closing->high];
+    for (std::size_t value = closing->low; value != closing->high; value = below[value])
+      text = order.values[value] + " < " + text;
+    problem(Code::OrderCycle, "the order runs in a circle: " + printable(order.values[closing->high] + " < " + text),
+            closing->place, {}, {{order.span, "of this order"}});
   }
 
   void attributes() {

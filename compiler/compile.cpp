@@ -27,14 +27,8 @@ class Reader {
 
   void read(const std::string& path, const Span& mentioned) {
     const std::string normal = std::filesystem::path{path}.lexically_normal().string();
-    if (const auto open = std::find(open_.begin(), open_.end(), normal); open != open_.end()) {
-      std::string circle;
-      for (auto at = open; at != open_.end(); ++at) circle += *at + " → ";
-      found_.add({.code = Code::UseCycle,
-                  .message = "policy files use each other: " + circle + normal,
-                  .span = mentioned});
-      return;
-    }
+    const auto open = std::find_if(open_.begin(), open_.end(), [&](const Open& file) { return file.path == normal; });
+    if (open != open_.end()) return circle({open, open_.end()}, normal, mentioned);
     if (std::find(seen_.begin(), seen_.end(), normal) != seen_.end()) return;
     seen_.push_back(normal);
     constexpr std::size_t kMostFiles = 1000;
@@ -45,9 +39,8 @@ class Reader {
                     .span = mentioned});
       return;
     }
-    Result<std::string> text = load_(normal);
+    Result<std::string> text = load(normal);
     if (!text.ok()) return add_at(text.error(), mentioned);
-    digest_ += sha256_hex(text.value());
     std::size_t bad = 0;
     if (!is_clean_utf8(text.value(), &bad)) {
       found_.add({.code = Code::NotUtf8,
@@ -59,7 +52,7 @@ class Reader {
     }
     const FileId file = sources_.add({normal, std::move(text).value()});
     ast::File parsed = parse(sources_, file, found_);
-    open_.push_back(normal);
+    open_.push_back({normal, mentioned});
     for (const ast::Statement& statement : parsed.statements)
       if (const auto* use = std::get_if<ast::Use>(&statement.body); use != nullptr)
         read(beside(normal, use->path.text), use->path.span);
@@ -68,15 +61,46 @@ class Reader {
   }
 
   Result<std::string> data(FileId from, const std::string& name) {
-    Result<std::string> text = load_(beside(sources_[from].path, name));
-    if (text.ok()) digest_ += sha256_hex(text.value());
-    return text;
+    return load(beside(sources_[from].path, name));
   }
 
   [[nodiscard]] const std::vector<ast::File>& files() const { return files_; }
   [[nodiscard]] std::string digest() const { return sha256_hex(digest_); }
 
  private:
+  struct Open {
+    std::string path;
+    Span mentioned;  // by the file before it
+  };
+
+  // All files together are bounded too: a thousand of the largest would fill the memory.
+  Result<std::string> load(const std::string& path) {
+    constexpr std::size_t kMostBytes = 4 * kMaxPolicyBytes;
+    Result<std::string> text = load_(path);
+    if (!text.ok()) return text;
+    bytes_ += text.value().size();
+    if (bytes_ > kMostBytes)
+      return Diagnostic{.code = Code::FileTooLarge,
+                        .message = "this policy and the files it names have more than " +
+                                   std::to_string(kMostBytes >> 20) + " MiB together",
+                        .where = printable(path)};
+    digest_ += sha256_hex(text.value());
+    return text;
+  }
+
+  void circle(const std::vector<Open>& files, const std::string& again, const Span& mentioned) {
+    std::string names;
+    std::vector<Label> labels;
+    for (const Open& file : files) {
+      names += file.path + " → ";
+      if (&file != &files.front()) labels.push_back({file.mentioned, "uses `" + printable(file.path) + "`"});
+    }
+    found_.add({.code = Code::UseCycle,
+                .message = "policy files use each other: " + printable(names + again),
+                .span = mentioned,
+                .labels = std::move(labels)});
+  }
+
   void add_at(const Diagnostics& problems, const Span& span) {
     for (Diagnostic item : problems.items()) {
       item.span = span;
@@ -88,7 +112,9 @@ class Reader {
   SourceMap& sources_;
   Diagnostics& found_;
   std::vector<ast::File> files_;
-  std::vector<std::string> seen_, open_;
+  std::vector<std::string> seen_;
+  std::vector<Open> open_;
+  std::size_t bytes_ = 0;
   std::string digest_;
 };
 

@@ -1,8 +1,11 @@
 // Bad input through the program: exit code 2, a diagnostic naming the place, and nothing half-written.
 #include <sys/stat.h>
+#include <sys/wait.h>
 
+#include <cstdlib>
 #include <filesystem>
 #include <nlohmann/json.hpp>
+#include <tuple>
 
 #include "tests/cli/program.hpp"
 #include "tests/support/catch.hpp"
@@ -52,6 +55,74 @@ TEST_CASE(
   CHECK(run_program({"analyze", "-p", policy, "-s", bureau_snapshot()})
             .err.find("did you mean `VEND_CREATE`?") != std::string::npos);
   CHECK(run_program({"analyze", "-p", policy, "-s", bureau_snapshot(), "--keep-going"}).exit_code == 0);
+}
+
+TEST_CASE("hostile policies are refused by name and place, in little memory", "[cli]") {
+  const ScratchFolder scratch;
+  const std::string words = "policy p\none of K = a, b\nperson has k: K\nrole R\n";
+  const auto repeated = [](const std::string& text, std::size_t times) {
+    std::string all;
+    for (std::size_t count = 0; count != times; ++count) all += text;
+    return all;
+  };
+  scratch.write("second.rw", "policy q\nuse \"third.rw\"\n");
+  scratch.write("third.rw", "policy r\nuse \"first.rw\"\n");
+  const std::vector<std::tuple<std::string, std::string, std::string>> files = {
+      {"nul.rw", std::string{"policy p\nrole R\0\n", 17}, "error[RW0003]: `FOLDER/nul.rw` is not UTF-8 text\n  --> FOLDER/nul.rw: byte 15"},
+      {"latin.rw", "policy p \"caf\xe9\"\n", "error[RW0003]: `FOLDER/latin.rw` is not UTF-8 text\n  --> FOLDER/latin.rw: byte 13"},
+      {"large.rw", "policy p\n" + std::string(100'000'000, '/'), "error[RW0002]: `FOLDER/large.rw`: has 100000009 bytes, more than the limit of 16777216"},
+      {"deep.rw", words + "assign R automatically when " + std::string(10'000, '(') + "k is a" + std::string(10'000, ')') + "\n",
+       "error[RW0105]: this condition is nested deeper than 200 levels\n --> FOLDER/deep.rw:5:229"},
+      {"not.rw", words + "assign R automatically when " + repeated("not ", 10'000) + "k is a\n",
+       "error[RW0105]: this condition is nested deeper than 200 levels\n --> FOLDER/not.rw:5:829"},
+      {"first.rw", "policy p\nuse \"second.rw\"\n",
+       "error[RW0006]: policy files use each other: FOLDER/first.rw → FOLDER/second.rw → FOLDER/third.rw → FOLDER/first.rw\n"
+       " --> FOLDER/third.rw:2:5"},
+      {"includes.rw", "policy p\nrole A includes B\nrole B includes C\nrole C includes A\n",
+       "error[RW0207]: roles include each other in a circle: A → B → C → A\n --> FOLDER/includes.rw:2:6"},
+      {"order.rw", "policy p\norder T = a < b < c, c < a\n",
+       "error[RW0206]: the order runs in a circle: a < b < c < a\n --> FOLDER/order.rw:2:26"},
+      {"levels.rw", "policy p\nlevels L = a < b < a\n", "error[RW0202]: value `a` is listed twice\n --> FOLDER/levels.rw:2:20"},
+      {"twice.rw", "policy p\nrole R\nrole R\n", "error[RW0202]: role `R` is declared twice\n --> FOLDER/twice.rw:3:6"},
+      {"unknown.rw", "policy p\nexception E to NONE for person \"x\" until 2026-02-01\n",
+       "error[RW0201]: no risk or rule is named `NONE`\n --> FOLDER/unknown.rw:2:16"},
+      {"date.rw", "policy p\nexception E to NONE for person \"x\" until 2026-02-30\n",
+       "error[RW0108]: `2026-02-30` is not a day of the calendar\n --> FOLDER/date.rw:2:42"},
+      {"until.rw", "policy p\nexception E to NONE for person \"x\" from 2026-03-02 until 2026-03-01\n",
+       "error[RW0208]: this exception ends before it begins\n --> FOLDER/until.rw:2:58"},
+      {"names.rw", "policy p\n" + repeated("role R grants nothing\n", 500'000), "error[RW0201]: no permission is named `nothing`\n --> FOLDER/names.rw:2:15"},
+  };
+  const std::string folder = std::filesystem::path{scratch.file("x")}.parent_path().string();
+  for (const auto& [name, text, expected] : files) {
+    CAPTURE(name);
+    const std::string file = scratch.write(name, text);
+    const std::string errors = scratch.file("errors");
+#ifdef __SANITIZE_ADDRESS__
+    const std::string limit;  // shadow memory is larger than any limit
+#else
+    const std::string limit = "ulimit -v 1000000; ";  // KiB
+#endif
+    const int status = std::system((limit + "'" + ROLEWRIGHT_PROGRAM + "' compile -p '" + file + "' 2> '" + errors + "'").c_str());
+    CHECK(WEXITSTATUS(status) == 2);
+    std::string wanted = expected;
+    for (std::size_t at; (at = wanted.find("FOLDER")) != std::string::npos;) wanted.replace(at, 6, folder);
+    const std::string said = read_text(errors);
+    INFO(said.substr(0, 2000));
+    CHECK(said.find(wanted) != std::string::npos);
+  }
+}
+
+TEST_CASE("files that together are too much to hold are refused", "[cli]") {
+  const ScratchFolder scratch;
+  std::string uses = "policy p\n";
+  for (int file = 0; file != 5; ++file) {
+    scratch.write("part" + std::to_string(file) + ".rw", "policy q\n" + std::string(15'000'000, ' '));
+    uses += "use \"part" + std::to_string(file) + ".rw\"\n";
+  }
+  const Run run = run_program({"compile", "-p", scratch.write("all.rw", uses)});
+  CHECK(run.exit_code == 2);
+  CHECK(run.err.find("error[RW0002]: this policy and the files it names have more than 64 MiB together\n") != std::string::npos);
+  CHECK(run.err.find("all.rw:6:5") != std::string::npos);
 }
 
 TEST_CASE("an import that fails writes nothing", "[cli]") {

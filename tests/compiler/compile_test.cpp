@@ -12,7 +12,8 @@ namespace rolewright::tests {
 
 TEST_CASE("a circle of `use` is shown with every file in it", "[compiler]") {
   const Compiled compiled = compile_files({{"main.rw", "use \"packs/a.rw\""}, {"packs/a.rw", "use \"b.rw\""}, {"packs/b.rw", "policy b\nuse \"../packs/a.rw\""}});
-  CHECK(dump(compiled.found, compiled.sources) == "RW0006 packs/b.rw:2:5: policy files use each other: packs/a.rw → packs/b.rw → packs/a.rw\n");
+  CHECK(dump(compiled.found, compiled.sources) == "RW0006 packs/b.rw:2:5: policy files use each other: packs/a.rw → packs/b.rw → packs/a.rw\n"
+        "  packs/a.rw:1:5: uses `packs/b.rw`\n");
   CHECK(codes(compile_files({{"main.rw", "use \"main.rw\""}}).found) == "RW0006");
 }
 
