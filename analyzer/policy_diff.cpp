@@ -7,7 +7,9 @@
 #include <set>
 
 #include "analyzer/analyze.hpp"
+#include "analyzer/declaration_diff.hpp"
 #include "analyzer/joint_person.hpp"
+#include "analyzer/rule_shapes.hpp"
 #include "compiler/catalog.hpp"
 #include "compiler/english.hpp"
 #include "compiler/smt/cone.hpp"
@@ -91,6 +93,7 @@ class Differ {
     each_name(&PolicyIr::functions, [&](const std::string& name) { function(name); });
     rules();
     exceptions();
+    for (StatementChange& item : diff_declarations(policy(Side::Old), policy(Side::New))) change(std::move(item));
     return std::move(out_);
   }
 
@@ -406,22 +409,13 @@ class Differ {
     const auto old_terms = violation(Side::Old, *before);
     const auto new_terms = violation(Side::New, *after);
     if (!old_terms || !new_terms || before->body.index() != after->body.index()) {
-      if (before->info.english != after->info.english)
-        change({direction_of(*before, *after), statement, {}, before->info.english, after->info.english,
-                before->info.span, after->info.span});
+      for (const ShapeChange& item : shape_changes(policy(Side::Old), *before, policy(Side::New), *after))
+        change({item.direction, statement, {}, item.before, item.after, before->info.span, after->info.span, item.who});
       return;
     }
     compare({statement, "violates the rule", "does not violate it", ChangeDirection::Stricter}, *old_terms, *new_terms,
             before->info.span, after->info.span);
     scope(statement, *before, *after);
-  }
-
-  static ChangeDirection direction_of(const Rule& before, const Rule& after) {
-    const auto* left = std::get_if<compiler::HeadCountRule>(&before.body);
-    const auto* right = std::get_if<compiler::HeadCountRule>(&after.body);
-    if (left == nullptr || right == nullptr || left->at_most != right->at_most || left->count == right->count)
-      return ChangeDirection::Changed;
-    return (left->count > right->count) == left->at_most ? ChangeDirection::Stricter : ChangeDirection::Looser;
   }
 
   // Which answers a violation leads to.

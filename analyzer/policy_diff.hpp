@@ -4,7 +4,9 @@
 //   functions  which permissions they are made of
 //   rules      who violates them with which permissions, with roles by name for `exclusive`; how severe they are
 //   exceptions for whom
-// Rules about counts, events, exercising and workflows are compared as sentences. Statements are matched by name or id,
+//   the rest   rules about counts, events, exercising and workflows part by part; what roles stand for, what holders of
+//              permissions may hand out, scope trees and crosswalks
+// Statements are matched by name or id,
 // attributes by name and type, permissions by system and pattern. Only assumptions that both policies make exclude
 // anybody; the others are statements that differ.
 #pragma once

@@ -90,6 +90,7 @@ class DiffCommand : public Command {
       if (!old_place.empty() || !new_place.empty())
         text += " (" + (old_place.empty() ? "new" : old_place) + " → " + (new_place.empty() ? "removed" : new_place) + ")";
       if (!change.person.empty()) text += "\n  a person with " + change.person;
+      if (!change.situation.empty()) text += "\n  " + change.situation;
       print(text + "\n  before: " + change.before + "\n  after:  " + change.after + "\n");
     }
     if (difference.equivalent()) print("equivalent: no possible person gets another answer\n");

@@ -42,6 +42,7 @@ class ScopeForest {
   ScopeNodeId node(ScopeKindId kind, std::string_view value);
   [[nodiscard]] ScopeNodeId find_node(ScopeKindId kind, std::string_view value) const;
   void add_crosswalk(ScopeNodeId from, ScopeNodeId to);
+  [[nodiscard]] const std::vector<std::pair<ScopeNodeId, ScopeNodeId>>& crosswalk() const { return crosswalk_; }
 
   [[nodiscard]] std::size_t size() const { return nodes_.size(); }
   [[nodiscard]] ScopeKindId kind_of(ScopeNodeId node) const { return nodes_[node.index()].kind; }

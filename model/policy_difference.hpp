@@ -24,6 +24,7 @@ struct StatementChange {
   std::string person;     // a possible person whose answer differs; empty when it differs of everybody
   std::string before, after;  // what the old and the new policy answer
   Span before_span, after_span;  // in the old and the new policy; unknown where it has no such statement
+  std::string situation = {};  // of rules that are not about one possible person: "4 people who hold Disburse"
 };
 
 /// One answer about one real person.

@@ -339,6 +339,7 @@ std::string diff_json(const SourceMap& before, const SourceMap& after, const Pol
     out["statements"].push_back({{"direction", to_string(change.direction)},
                                  {"statement", change.statement},
                                  {"person", change.person},
+                                 {"situation", change.situation},
                                  {"before", change.before},
                                  {"after", change.after},
                                  {"before_span", span_json(before, change.before_span)},
