@@ -208,7 +208,7 @@ class Judge {
       const std::vector<std::set<PersonId>>& steps = on_object.second;
       for (const auto& [first, second] : rule.different)
         violated = violated || (steps[first].contains(person_) && steps[second].contains(person_));
-      const auto with_another = [&](std::size_t mine, std::size_t other) {
+      const auto with_another = [&, &steps = steps](std::size_t mine, std::size_t other) {
         return steps[mine].contains(person_) &&
                std::any_of(steps[other].begin(), steps[other].end(),
                            [&](PersonId actor) { return actor != person_; });

@@ -100,7 +100,10 @@ bool AwsImport::enter_account(Record& record) {
   const std::string_view arn = record.required("Arn");
   if (!record.ok()) return false;
   const std::string_view number = arn_account(arn);
-  if (number.empty()) return true;  // a policy of AWS itself
+  if (number.empty()) {
+    record.reject(Code::RejectedRecord, "Arn", quote(arn) + " names no account");
+    return false;
+  }
   if (!entered_ && number == kAmazon) {  // policies came first: the account's number comes with something of its own
     const std::string_view declared = agency_.find_system("aws account", {});
     system_ = intake_.declared_system(declared.empty() ? "AWS" : declared, "aws account");

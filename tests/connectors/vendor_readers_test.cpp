@@ -101,6 +101,16 @@ TEST_CASE("AWS roles are held by whom they trust by name", "[connectors]") {
                                    "RW0507 AWS 111122223333\nRW0512 AWS 111122223333\n");
 }
 
+TEST_CASE("an ARN that names no account is a rejected record, also when it is the first", "[connectors]") {
+  const ScratchFolder folder;
+  folder.write("aws.json", R"({"RoleDetailList": [{"RoleName": "R", "Arn": "arn:111122223333:role/R", "AssumeRolePolicyDocument":
+    {"Statement": [{"Effect": "Allow", "Principal": {"AWS": "arn:aws:iam::111122223333:user/one"}}]}}]})");
+  const auto imported = import(folder, "aws", "aws.json");
+  REQUIRE(imported.ok());
+  CHECK(imported.value().snapshot.accounts.size() == 0);
+  CHECK(tests::places(imported) == "RW0502 aws.json:1: $.RoleDetailList[0].Arn\n");
+}
+
 TEST_CASE("LDIF: both sides of a membership, nesting, disabled and service accounts", "[connectors]") {
   const ScratchFolder folder;
   folder.write("dump.ldif",

@@ -1,8 +1,10 @@
-// The fuzz targets without clang: every seed file, then mutations of them drawn from a fixed random seed, so that each run
+// Fuzz targets without clang: every seed file, then mutations of them drawn from a fixed random seed, so that each run
 // does the same. A target that finds something aborts; the input is then in the file named last on standard error.
-//   fuzz_driver ROUNDS SEED FOLDER…    ROUNDS mutated inputs a target, from the files below the folders
+//   fuzz_driver ROUNDS SEED FOLDER…    ROUNDS mutated inputs a target, from the files below the folders. A folder that has
+//                                      one named as the target gives it the files below that one alone.
+#include <unistd.h>
+
 #include <algorithm>
-#include <array>
 #include <cstdint>
 #include <cstdio>
 #include <cstdlib>
@@ -14,29 +16,21 @@
 #include <string_view>
 #include <vector>
 
-// The targets, each compiled with a name of its own.
-extern "C" int fuzz_lexer(const std::uint8_t* data, std::size_t size);
-extern "C" int fuzz_parser(const std::uint8_t* data, std::size_t size);
-extern "C" int fuzz_checker(const std::uint8_t* data, std::size_t size);
-extern "C" int fuzz_formatter(const std::uint8_t* data, std::size_t size);
+#include "tests/fuzz/fuzz_targets.hpp"
+
+using namespace rolewright;
 
 namespace {
 
-struct Target {
-  std::string_view name;
-  int (*run)(const std::uint8_t* data, std::size_t size);
-};
-constexpr std::array<Target, 4> kTargets = {{{"lexer", fuzz_lexer},
-                                             {"parser", fuzz_parser},
-                                             {"checker", fuzz_checker},
-                                             {"formatter", fuzz_formatter}}};
 constexpr std::size_t kLongest = 4096;  // bytes of a mutated input
 
-std::vector<std::string> seeds_below(int argc, char** argv) {
+std::vector<std::string> seeds_below(int argc, char** argv, std::string_view target) {
   std::vector<std::filesystem::path> paths;
-  for (int at = 3; at < argc; ++at)
-    for (const auto& entry : std::filesystem::recursive_directory_iterator{argv[at]})
+  for (int at = 3; at < argc; ++at) {
+    const std::filesystem::path own = std::filesystem::path{argv[at]} / target;
+    for (const auto& entry : std::filesystem::recursive_directory_iterator{std::filesystem::exists(own) ? own : argv[at]})
       if (entry.is_regular_file()) paths.push_back(entry.path());
+  }
   std::sort(paths.begin(), paths.end());
   std::vector<std::string> seeds;
   for (const auto& path : paths) {
@@ -85,7 +79,7 @@ class Mutator {
         break;
       }
       case 4:  // a sign of the language
-        text.insert(at, 1, "\"`\\(){}=<,:-/*\n \xFF"[below(17)]);
+        text.insert(at, 1, "\"`\\(){}=<,:-/*\n \xFF[]"[below(19)]);
         break;
       case 5:  // many of one
         text.insert(at, 1 + below(300), at == text.size() ? '(' : text[at]);
@@ -97,7 +91,7 @@ class Mutator {
   std::mt19937 random_;
 };
 
-void run(const Target& target, const std::string& text) {
+void run(const tests::FuzzTarget& target, const std::string& text) {
   target.run(reinterpret_cast<const std::uint8_t*>(text.data()), text.size());
 }
 
@@ -108,16 +102,17 @@ int main(int argc, char** argv) {
     std::fputs("usage: fuzz_driver ROUNDS SEED FOLDER…\n", stderr);
     return 2;
   }
-  const std::vector<std::string> seeds = seeds_below(argc, argv);
-  if (seeds.empty()) {
-    std::fputs("fuzz_driver: no seed files\n", stderr);
-    return 2;
-  }
   const unsigned long rounds = std::strtoul(argv[1], nullptr, 10);
   const auto seed = static_cast<unsigned>(std::strtoul(argv[2], nullptr, 10));
-  const std::filesystem::path last = std::filesystem::temp_directory_path() / "rolewright_fuzz_last_input";
+  const std::filesystem::path memory = "/dev/shm";  // where there is one: every input is written
+  const std::filesystem::path last = (std::filesystem::exists(memory) ? memory : std::filesystem::temp_directory_path()) / ("rolewright_fuzz_last_input." + std::to_string(::getpid()));
   std::fprintf(stderr, "should a target abort, its input is in %s\n", last.c_str());
-  for (const Target& target : kTargets) {
+  for (const tests::FuzzTarget& target : tests::fuzz_targets()) {
+    const std::vector<std::string> seeds = seeds_below(argc, argv, target.name);
+    if (seeds.empty()) {
+      std::fputs("fuzz_driver: no seed files\n", stderr);
+      return 2;
+    }
     for (const std::string& text : seeds) run(target, text);
     Mutator mutator{seeds, seed};
     for (unsigned long round = 0; round != rounds; ++round) {

@@ -1,0 +1,137 @@
+// Fuzz one reader of exports, compiled once for each: ROLEWRIGHT_READER names it. The input is a text of files, each after
+// a line `=== NAME` (the first file needs none), written into a folder and imported; or, for what is read from memory, the
+// text itself. What is imported is also asked what a tenant's rules amount to, and every note is rendered.
+#include <unistd.h>
+
+#include <algorithm>
+#include <cstddef>
+#include <cstdint>
+#include <filesystem>
+#include <fstream>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "connectors/entra/membership_rule.hpp"
+#include "connectors/import.hpp"
+#include "connectors/json/request_file.hpp"
+#include "connectors/json/role_file.hpp"
+#include "connectors/okta/okta_expression.hpp"
+#include "connectors/rules/attribute_rule.hpp"
+#include "connectors/scim/scim_limits.hpp"
+#include "connectors/tenant_rules.hpp"
+#include "report/diagnostics.hpp"
+
+namespace {
+
+using namespace rolewright;
+
+constexpr std::string_view kReader = ROLEWRIGHT_READER;
+constexpr std::string_view kHrMaster = "employee_id,email\nE1,one@a.example\nE2,two@a.example\n";
+
+// The files that each reader looks for; other names in an input are the first of them.
+std::vector<std::string> names() {
+  if (kReader == "okta")
+    return {"users.json", "groups.json", "apps.json", "group_members/g1.json", "group_owners/g1.json", "app_groups/a1.json",
+            "app_users/a1.json", "group_rules.json", "entitlements.json", "bundles.json", "grants.json", "risk_rules.json"};
+  if (kReader == "entra")
+    return {"users.json", "groups.json", "servicePrincipals.json", "group_members/g1.json", "group_owners/g1.json",
+            "app_role_assigned_to/s1.json", "directoryRoles.json", "directory_role_members/d1.json",
+            "roleEligibilityScheduleInstances.json", "roleDefinitions.json", "roleAssignments.json", "accessPackages.json",
+            "accessPackageAssignments.json", "access_package_resources/p1.json", "assignmentPolicies.json",
+            "incompatible_access_packages/p1.json", "incompatible_groups/p1.json", "conditionalAccessPolicies.json"};
+  if (kReader == "scim") return {"Users.json", "Groups.json"};
+  if (kReader == "bloodhound") return {"users.json", "groups.json", "computers.json", "domains.json", "azurehound.json"};
+  if (kReader == "servicenow")
+    return {"sys_user.json", "sys_user_role.json", "sys_user_role_contains.json", "sys_user_group.json",
+            "sys_user_grmember.json", "sys_group_has_role.json", "sys_user_has_role.json"};
+  if (kReader == "agency") return {"sources.yaml", "a.csv", "b.csv", "c.json", "d.jsonl", "okta_log.json", "entra_log.json"};
+  if (kReader == "github") return {"org/org.yaml", "org/team/teams.yaml"};
+  return {"file"};  // ldif, aws, hr, csv
+}
+
+const std::filesystem::path& folder() {
+  static const std::filesystem::path path = [] {
+    std::filesystem::path root = std::filesystem::exists("/dev/shm") ? "/dev/shm" : std::filesystem::temp_directory_path();
+    root /= "rolewright-fuzz-" + std::string{kReader} + "-" + std::to_string(::getpid());
+    std::filesystem::create_directories(root);
+    std::ofstream{root / "hr.csv"} << kHrMaster;
+    return root;
+  }();
+  return path;
+}
+
+void write_files(std::string_view text) {
+  const std::filesystem::path root = folder() / "in";
+  std::filesystem::remove_all(root);
+  const std::vector<std::string> known = names();
+  std::string name = known.front();
+  while (!text.empty()) {
+    if (text.starts_with("=== ")) {
+      const std::size_t end = std::min(text.find('\n'), text.size());
+      const std::string wanted{text.substr(4, end - 4)};
+      name = std::find(known.begin(), known.end(), wanted) == known.end() ? known.front() : wanted;
+      text.remove_prefix(std::min(end + 1, text.size()));
+    }
+    const std::size_t next = text.find("\n=== ");
+    std::filesystem::create_directories((root / name).parent_path());
+    std::ofstream{root / name, std::ios::binary} << text.substr(0, next == std::string_view::npos ? next : next + 1);
+    text.remove_prefix(next == std::string_view::npos ? text.size() : next + 1);
+  }
+}
+
+void show(const Diagnostics& found) {
+  const SourceMap sources;
+  for (const Diagnostic& item : found.items()) static_cast<void>(report::render(item, sources));
+}
+
+template <class T>
+void show(const Result<T>& result) {
+  if (!result.ok()) show(result.error());
+}
+
+void import_files(std::string_view text) {
+  write_files(text);
+  const std::string in = (folder() / "in").string();
+  const std::string only = in + "/" + names().front();
+  const bool one_file = names().size() == 1;
+  const auto imported = kReader == "agency"   ? connectors::import_agency(in)
+                        : kReader == "github" ? connectors::import_github_org(in, {.taken = Day{20000}})
+                                              : connectors::import_sources({{"hr", (folder() / "hr.csv").string()},
+                                                                            {std::string{kReader}, one_file ? only : in}},
+                                                                           {.taken = Day{20000}});
+  if (imported.ok()) {
+    show(imported.value().notes);
+  } else {
+    show(imported.error());
+  }
+  if (kReader == "okta") show(connectors::read_okta_rules(in));
+  if (kReader == "entra") show(connectors::read_entra_rules(in));
+}
+
+// A rule that is read judges people who have everything, and people who have nothing.
+void judge(const Result<connectors::AttributeRule>& rule) {
+  if (!rule.ok()) return show(rule.error());
+  static_cast<void>(connectors::evaluate(rule.value(), {}));
+  connectors::RulePerson person;
+  for (const char* name : {"department", "title", "org", "x"}) person.attributes[name] = "AP";
+  static_cast<void>(connectors::evaluate(rule.value(), person));
+}
+
+}  // namespace
+
+extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
+  const std::string_view text{reinterpret_cast<const char*>(data), size};
+  if (kReader == "okta_expression") {
+    judge(connectors::parse_okta_expression(text));
+  } else if (kReader == "membership_rule") {
+    judge(connectors::parse_membership_rule(text));
+  } else if (kReader == "request") {
+    show(connectors::parse_request(text, "request.json"));
+    show(connectors::parse_roles(text, "roles.json"));
+    show(connectors::parse_scim_limits(text, "config.json"));
+  } else {
+    import_files(text);
+  }
+  return 0;
+}
