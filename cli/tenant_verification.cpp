@@ -54,6 +54,11 @@ Result<TenantVerification> verify_tenant(const compiler::CompiledPolicy& policy,
   if (const Diagnostics found = read(options.entra, connectors::read_entra_rules); found.has_error()) return found;
   Result<TenantPolicy> derived = connectors::tenant_policy(request);
   if (!derived.ok()) return derived.error();
+  for (const std::string& rule : derived.value().sessions)
+    out.notes.add({.code = Code::NotImported,
+                   .message = "rule " + printable(rule) + " is about what is used in one session; a tenant's rules decide who holds, "
+                              "so it is not asked of them",
+                   .where = "verify"});
   out.groups = derived.value().groups;
   out.rules = derived.value().rules;
   analyzer::Verification answers = analyzer::prove(derived.value().policy, today);

@@ -199,8 +199,12 @@ class Derivation {
   void add_proofs() {
     for (std::size_t index = 0; index != ir_.rules.size(); ++index) {
       const compiler::Rule& rule = ir_.rules[index];
-      const bool judged = std::holds_alternative<compiler::HoldsRule>(rule.body) ||
-                          std::holds_alternative<compiler::ExclusiveRule>(rule.body);
+      const auto* exclusive = std::get_if<compiler::ExclusiveRule>(&rule.body);
+      if (exclusive != nullptr && exclusive->in_one_session && rule.info.active) {
+        out_.sessions.push_back(rule.info.id);
+        continue;
+      }
+      const bool judged = exclusive != nullptr || std::holds_alternative<compiler::HoldsRule>(rule.body);
       if (judged && rule.info.active)
         ir_.proofs.push_back({.id = "tenant " + rule.info.id,
                               .title = rule.info.title,

@@ -31,6 +31,7 @@ struct TenantPolicy {
   compiler::CompiledPolicy policy;  // one `prove` a rule about what one person holds
   std::size_t groups = 0;           // filled by rules
   std::size_t rules = 0;
+  std::vector<std::string> sessions;  // ids of rules about one session: a tenant's rules say who holds, not who uses
   std::size_t unread = 0;           // rules not read, or rules of groups that depend on each other in a circle
 };
 

@@ -54,9 +54,11 @@ class Conversion {
       case CondOp::AtMost:
       case CondOp::Within:
         return test(condition, wanted);
-      default:
+      case CondOp::Designated:
+      case CondOp::Trained:
         return refuse("trainings and designations are not known to the vendor");
     }
+    bug("a condition without an operator");
   }
 
   std::size_t test(const Condition& condition, bool wanted) {

@@ -152,4 +152,18 @@ TEST_CASE("what is not read is named and never decides", "[cli]") {
   }
 }
 
+TEST_CASE("a rule about one session is left out of what a tenant's rules are asked, and said so", "[cli]") {
+  Tenant tenant;
+  tenant.okta({{"user.department==\"AP\"", "00g1"}, {"user.department==\"AP\"", "00g2"}});
+  const tests::ScratchFolder folder;
+  std::string policy = tests::read_text(tenant.path("p.rw"));
+  const std::string held = folder.write("held.rw", policy + "exclusive X-1 roles Clerk, Payer\n");
+  const std::string session = folder.write("session.rw", policy + "exclusive X-1 roles Clerk, Payer in one session\n");
+  const Run refuted = run_program({"verify", "-p", held, "--okta", tenant.path("okta")});
+  CHECK(refuted.out.find("tenant X-1") != std::string::npos);
+  const Run left_out = run_program({"verify", "-p", session, "--okta", tenant.path("okta")});
+  CHECK(left_out.out.find("tenant X-1") == std::string::npos);
+  CHECK((left_out.out + left_out.err).find("rule X-1 is about what is used in one session") != std::string::npos);
+}
+
 }  // namespace rolewright
