@@ -83,7 +83,9 @@ class Checker {
       for (const EntitlementId entitlement : before_.binding.entitlements[id.index()])
         nodes.emplace_back(entitlement.index());
     };
-    if (!item.role.empty()) {
+    if (!item.node.is_none()) {
+      nodes.push_back(item.node);
+    } else if (!item.role.empty()) {
       const std::size_t role = index_of(policy_.roles, item.role);
       if (role == policy_.roles.size()) {
         problem("the policy has no role `" + printable(item.role) + "`",

@@ -4,6 +4,7 @@
 #include <optional>
 
 #include "analyzer/analyze.hpp"
+#include "cli/change_files.hpp"
 #include "cli/command.hpp"
 #include "cli/findings_text.hpp"
 #include "cli/record_file.hpp"
@@ -28,6 +29,7 @@ class CheckCommand : public Command {
         ->option_text("NAME…");
     command->add_option("--remove", remove_, "roles (or permissions) given back in the same step")
         ->option_text("NAME…");
+    changes_.declare(*command);
     command->add_option("--from", from_, "first day; today when left out")->option_text("YYYY-MM-DD");
     command->add_option("--until", until_, "the day it ends; never when left out")->option_text("YYYY-MM-DD");
     command->add_option("--ticket", ticket_, "the request's number, echoed in the answer");
@@ -47,6 +49,7 @@ class CheckCommand : public Command {
     command->footer(
         "Example: rolewright check -p fixtures/bureau/bureau.rw -s bureau.rws --person jdoe@agency.example "
         "--add Certifier --until 2026-12-31\n"
+        "Example: rolewright check -p fixtures/bureau/bureau.rw -s bureau.rws --terraform plan.json --users okta/users.json\n"
         "Exit codes: 0 permit, 1 deny, 5 needs approval, 2 bad input or a stale snapshot.");
     return command;
   }
@@ -56,6 +59,7 @@ class CheckCommand : public Command {
     if (!workspace.ok()) return bad_input("check", format_, workspace.problems(), workspace.sources());
     if (const Diagnostics stale = staleness(workspace); stale.has_error())
       return bad_input("check", format_, stale);
+    if (changes_.given()) return judge_changes(workspace);
     Result<Request> request = read_request(workspace);
     if (!request.ok()) return bad_input("check", format_, request.error());
     request.value().with_collusion = with_collusion_;
@@ -72,6 +76,52 @@ class CheckCommand : public Command {
   }
 
  private:
+  // Each person's changes together, as one request; the gravest answer is that of all.
+  Exit judge_changes(Workspace& workspace) {
+    Request frame;
+    frame.ticket = ticket_;
+    frame.with_collusion = with_collusion_;
+    const Result<Interval> held = days();
+    if (!held.ok()) return bad_input("check", format_, held.error());
+    frame.held = held.value();
+    const Result<ChangeFiles::Requests> read = changes_.read(workspace, frame);
+    if (!read.ok()) return bad_input("check", format_, read.error());
+    std::vector<CheckResult> results;
+    for (const Request& request : read.value().requests) {
+      Result<CheckResult> result = analyzer::check(workspace.world(), request);
+      if (!result.ok()) return bad_input("check", format_, result.error());
+      results.push_back(std::move(result).value());
+    }
+    for (std::size_t index = 0; index != results.size(); ++index)
+      if (const Diagnostics problems = record(workspace, read.value().requests[index], results[index]); problems.has_error())
+        return bad_input("check", format_, problems);
+    Answer gravest = Answer::Permit;
+    std::string documents;
+    for (std::size_t index = 0; index != results.size(); ++index) {
+      if (gravest != Answer::Deny && results[index].answer != Answer::Permit) gravest = results[index].answer;
+      if (format_ == Format::Json) {
+        documents += (documents.empty() ? "" : ",\n") + report::check_json(workspace.context(), results[index], mode_word());
+      } else {
+        show(workspace.snapshot(), read.value().requests[index], results[index]);
+      }
+    }
+    if (format_ == Format::Json) {
+      print("[\n" + documents + "]\n");
+    } else {
+      print("people whose access changes: " + grouped(results.size()) + "; changes that touch nobody's access: " +
+            grouped(read.value().neutral) + "\n");
+    }
+    return mode_ == Mode::Enforce ? exit_of(gravest) : Exit::Clean;
+  }
+
+  [[nodiscard]] Result<Interval> days() const {
+    const Result<Day> from = day_option(from_, "--from", Day::min());
+    const Result<Day> until = day_option(until_, "--until", Day::max());
+    if (!from.ok()) return from.error();
+    if (!until.ok()) return until.error();
+    return Interval{from.value(), until.value()};
+  }
+
   [[nodiscard]] std::string mode_word() const {
     return mode_ == Mode::Report ? "report" : mode_ == Mode::Advise ? "advise" : "enforce";
   }
@@ -108,11 +158,9 @@ class CheckCommand : public Command {
       return connectors::parse_request(text.value(), request_file_);
     }
     Request request{.person = person_, .add = {}, .remove = {}, .held = {}, .ticket = ticket_};
-    const Result<Day> from = day_option(from_, "--from", Day::min());
-    const Result<Day> until = day_option(until_, "--until", Day::max());
-    if (!from.ok()) return from.error();
-    if (!until.ok()) return until.error();
-    request.held = {from.value(), until.value()};
+    const Result<Interval> held = days();
+    if (!held.ok()) return held.error();
+    request.held = held.value();
     for (const std::string& name : add_) request.add.push_back(item(workspace, name));
     for (const std::string& name : remove_) request.remove.push_back(item(workspace, name));
     return request;
@@ -151,6 +199,7 @@ class CheckCommand : public Command {
   }
 
   WorkspaceOptions workspace_;
+  ChangeFiles changes_;
   std::string request_file_, person_, from_, until_, ticket_;
   std::vector<std::string> add_, remove_;
   std::optional<std::int32_t> max_age_;

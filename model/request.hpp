@@ -6,14 +6,16 @@
 #include <vector>
 
 #include "model/date.hpp"
+#include "model/id.hpp"
 
 namespace rolewright {
 
-/// One thing asked for or given back: a role of the policy, or a permission of it.
+/// One thing asked for or given back: a role of the policy, a permission of it, or an object of the snapshot.
 struct RequestItem {
   std::string role;  // one of the two is empty
   std::string permission;
   std::vector<std::pair<std::string, std::string>> scope;  // (kind, value); none: unlimited
+  NodeId node = {};  // what a pipeline changes, whatever the policy calls it; `permission` is then its label
 };
 
 struct Request {
