@@ -168,19 +168,34 @@ bool RoleState::fill(std::uint32_t user) {
   }
 }
 
-// Drops every role whose entitlements the others give too; the oldest are tried first.
+// Drops every role whose entitlements the others give too; the oldest are tried first. What is given twice is counted
+// once for all, and anew only after a role is dropped: usually none is.
 void RoleState::prune() {
+  bool counted = false;
   for (std::size_t at = 0; at < cover_.size();) {
-    std::ranges::fill(once_, 0);
-    for (std::size_t other = 0; other != cover_.size(); ++other)
-      if (other != at) unite(once_, sets_.row(cover_[other]));
-    ticks_ += cover_.size() * words_ / 2;
-    if (covers(once_, sets_.row(cover_[at]))) {
+    if (!counted) count_twice();
+    counted = true;
+    if (covers(twice_, sets_.row(cover_[at]))) {
       cover_.erase(cover_.begin() + static_cast<std::ptrdiff_t>(at));
+      counted = false;
     } else {
       ++at;
     }
   }
+}
+
+// What two roles of the cover give.
+void RoleState::count_twice() {
+  std::ranges::fill(once_, 0);
+  std::ranges::fill(twice_, 0);
+  for (const std::uint32_t slot : cover_) {
+    const Words set = sets_.row(slot);
+    for (std::size_t word = 0; word != words_; ++word) {
+      twice_[word] |= once_[word] & set[word];
+      once_[word] |= set[word];
+    }
+  }
+  ticks_ += cover_.size() * words_ * 2;
 }
 
 bool RoleState::cover_user(std::uint32_t user, std::int64_t& delta) {
@@ -201,7 +216,8 @@ bool RoleState::cover_user(std::uint32_t user, std::int64_t& delta) {
     for (std::size_t word = 0; word != words_; ++word) missing_[word] &= ~sets_.row(in_slots_[index])[word];
   }
   ticks_ += cover_.size() * words_ + 20;
-  if (count_bits(missing_) != 0 && !fill(user)) return false;
+  const bool open = std::ranges::any_of(missing_, [](std::uint64_t word) { return word != 0; });
+  if (open && !fill(user)) return false;
   prune();
   const std::size_t before = given_[user].size();
   if (!lost && cover_.size() >= before) return true;  // nothing gained: keep what the user has

@@ -67,6 +67,7 @@ class RoleState {
   [[nodiscard]] bool cover_user(std::uint32_t user, std::int64_t& delta);
   [[nodiscard]] bool fill(std::uint32_t user);
   void prune();
+  void count_twice();
   [[nodiscard]] bool is_out(std::uint32_t slot) const noexcept { return out_mark_[slot] != 0; }
   void count_use(std::uint32_t slot, std::int32_t by);
   void place(std::uint32_t slot, Words set, Words eligible);
