@@ -34,7 +34,7 @@ prepare() {
   (cd out/agency && sha256sum --check --quiet logs.sha256) && echo "the logs have their committed digests"
   printf '\n(records that cannot be placed are planted in the exports; they are counted, named in out/import.txt, and left out)\n'
   run 0 import agency out/agency -o "$snapshot" 2> out/import.txt
-  run 0 mine -p "$policy" -s "$snapshot" --birthright 0.9 --seed 7 --budget 5 --show 4 --hierarchy --picture out/roles.svg -o out/roles.json
+  run 0 mine -p "$policy" -s "$snapshot" --birthright 0.9 --seed 7 --budget 5 --show 5 --hierarchy --picture out/roles.svg -o out/roles.json
 }
 
 manager_screen() {

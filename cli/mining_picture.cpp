@@ -59,7 +59,8 @@ std::string picture_of(const rolemining::MineInput& input, const RoleSet& roles)
   for (std::uint32_t user = 0; user != input.matrix.users; ++user)
     active += input.matrix.row(user).empty() ? 0U : 1U;
   picture.title = grouped(input.matrix.cells()) + " grants of " + grouped(active) + " people are " +
-                  grouped(roles.roles.size()) + " roles";
+                  grouped(roles.roles.size()) + " roles" +
+                  (roles.individual.empty() ? "" : " and " + grouped(roles.individual.size()) + " individual ones");
   if (!roles.changes.empty()) picture.before = "As exported, likely mistakes undone";
   picture.after = "The same grants, as roles";
   report::order_by_blocks(picture);
