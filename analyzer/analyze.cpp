@@ -4,6 +4,7 @@
 #include <chrono>
 #include <map>
 #include <set>
+#include <span>
 
 #include "analyzer/decide.hpp"
 #include "analyzer/explain.hpp"
@@ -49,10 +50,52 @@ std::set<Day> breakpoints(const compiler::World& world, Interval period) {
   return days;
 }
 
+struct ByEntitlement {
+  bool operator()(const UsageEvent& event, EntitlementId id) const { return event.entitlement < id; }
+  bool operator()(EntitlementId id, const UsageEvent& event) const { return id < event.entitlement; }
+};
+
+// When the person last exercised the entitlement, as of a day; min: never. O(log events).
+Day last_use(const Snapshot& snapshot, PersonId person, EntitlementId entitlement, Day asked) {
+  const auto events = compiler::facts_of(snapshot.usage, person);
+  const auto [first, last] = std::equal_range(events.begin(), events.end(), entitlement, ByEntitlement{});
+  Day found = Day::min();
+  for (auto event = first; event != last; ++event)
+    if (event->level == UsageLevel::Duty && event->day <= asked) found = std::max(found, event->day);
+  return found;
+}
+
+// The shortest path of every grant of a verdict; uses count up to the day `asked` about.
+std::vector<GrantWitness> witnesses_of(compiler::World& world, PersonId person, const Verdict& verdict, Day asked) {
+  std::vector<GrantWitness> found;
+  for (std::size_t index = 0; index != verdict.grants.size(); ++index) {
+    GrantWitness witness = shortest_path(world, person, verdict.grants[index]);
+    if (!verdict.functions[index].is_none())
+      witness.function = world.binding.policy.functions[verdict.functions[index].index()].name;
+    witness.last_exercised = last_use(world.binding.snapshot, person, witness.entitlement, asked);
+    found.push_back(std::move(witness));
+  }
+  return found;
+}
+
+// With every day there may be more of what such a rule is about.
+bool reads_usage(const compiler::RuleBody& body) {
+  const auto* exclusive = std::get_if<compiler::ExclusiveRule>(&body);
+  return std::holds_alternative<compiler::ExercisesRule>(body) ||
+         std::holds_alternative<compiler::WorkflowRule>(body) || (exclusive != nullptr && exclusive->in_one_session);
+}
+
+enum class Detail : std::uint8_t {
+  Everything,
+  Causes,  // paths are found and not kept; grants are not counted
+  Status,  // which findings, and of what status
+};
+
 class Analyzer {
  public:
-  explicit Analyzer(compiler::World& world)
+  Analyzer(compiler::World& world, Detail detail)
       : world_{world},
+        detail_{detail},
         asked_{world.today},
         reachability_{world},
         program_{world.binding},
@@ -87,17 +130,50 @@ class Analyzer {
 
   void evaluate_day(Interval days) {
     const std::vector<WaiverState> waivers = judge_waivers(world_);
-    JointRules joint{world_, program_};
-    for (const PersonId person : population_.of_interest()) {
-      const std::vector<Grant> grants = grants_of(world_, reachability_, person);
-      joint.add(person, grants, decider_);
-      for (const Verdict& verdict : decider_.decide(person, grants)) keep(verdict, person, days, waivers);
+    const PopulationResult found = population_.evaluate();
+    for (auto hit = found.hits.begin(); hit != found.hits.end();) {
+      const auto first = hit;
+      while (hit != found.hits.end() && hit->person == first->person) ++hit;
+      keep({first, hit}, days, waivers);
     }
-    out_.summary.grants = std::max(out_.summary.grants, population_.count_grants());
+    if (detail_ == Detail::Everything)
+      out_.summary.grants = std::max(out_.summary.grants, population_.count_grants());
+    JointRules joint{world_, program_};
+    joint.add(found, reachability_, decider_);
     for (const JointVerdict& verdict : joint.judge()) keep(verdict, days);
     keep_waiver_problems(waivers, days);
   }
 
+  // One person's hits. A conflict that merely goes on lasts longer; whoever has a new one is decided again, for its
+  // grants.
+  void keep(std::span<const Hit> hits, Interval days, const std::vector<WaiverState>& waivers) {
+    const PersonId person = hits.front().person;
+    std::vector<RuleId> fresh;
+    for (const Hit& hit : hits) {
+      const Key key{hit.rule, person, {}};
+      const FindingStatus status = status_of(hit, waivers);
+      if (detail_ != Detail::Status && reads_usage(world_.binding.policy.rules[hit.rule.index()].body)) {
+        fresh.push_back(hit.rule);
+      } else if (lengthen(key, status, days) == nullptr) {
+        fresh.push_back(hit.rule);
+        if (detail_ == Detail::Status) add(key, days).status = status;
+      }
+    }
+    if (fresh.empty() || detail_ == Detail::Status) return;
+    const auto start = std::chrono::steady_clock::now();
+    const std::vector<Grant> grants = grants_of(world_, reachability_, person);
+    for (const Verdict& verdict : decider_.decide(person, grants))
+      if (std::find(fresh.begin(), fresh.end(), verdict.rule) != fresh.end()) keep(verdict, person, days, waivers);
+    out_.timing.explain += seconds_since(start);
+  }
+
+  [[nodiscard]] FindingStatus status_of(const Hit& hit, const std::vector<WaiverState>& waivers) const {
+    const compiler::PolicyIr& policy = world_.binding.policy;
+    for (std::size_t index = 0; index != waivers.size(); ++index)
+      if (waivers[index].counts && waivers[index].person == hit.person && policy.waivers[index].rule == hit.rule)
+        return FindingStatus::Mitigated;
+    return hit.truth == Truth::Unknown ? FindingStatus::Undetermined : FindingStatus::Open;
+  }
   // The finding of the days just before, when the conflict merely goes on: the same status and no gap. It
   // then lasts longer. Else null: a conflict that comes back, or that an exception no longer covers, is a
   // finding of its own.
@@ -127,29 +203,43 @@ class Analyzer {
     return out_.findings.back();
   }
 
+  Finding& add(const Key& key, Interval days) {
+    const Snapshot& snapshot = world_.binding.snapshot;
+    return add(key, out_.rules[key.rule.index()].id, snapshot.text(snapshot.persons[key.person.index()].key), days);
+  }
+
   void keep(const Verdict& verdict, PersonId person, Interval days, const std::vector<WaiverState>& waivers) {
     const Key key{verdict.rule, person, {}};
-    const auto start = std::chrono::steady_clock::now();
     const Standing standing = standing_of(verdict, person, waivers);
     if (Finding* known = lengthen(key, standing.status, days); known != nullptr) {
       known->exercises = verdict.exercises;  // only ever more of them
       return;
     }
-    const Snapshot& snapshot = world_.binding.snapshot;
-    Finding& finding = add(key, out_.rules[verdict.rule.index()].id,
-                           snapshot.text(snapshot.persons[person.index()].key), days);
+    Finding& finding = add(key, days);
     finding.status = standing.status;
     finding.detail = standing.detail.empty() ? verdict.detail : standing.detail;
     finding.scope_unresolved = verdict.scope_unresolved;
     finding.exercises = verdict.exercises;
-    for (std::size_t index = 0; index != verdict.grants.size(); ++index) {
-      GrantWitness witness = shortest_path(world_, person, verdict.grants[index]);
-      if (!verdict.functions[index].is_none())
-        witness.function = world_.binding.policy.functions[verdict.functions[index].index()].name;
-      witness.last_exercised = last_use(person, witness.entitlement);
-      finding.grants.push_back(std::move(witness));
+    std::vector<GrantWitness> grants = witnesses_of(world_, person, verdict, asked_);
+    if (finding.status == FindingStatus::Open) count_causes(grants);
+    if (detail_ == Detail::Causes) return;
+    if (out_.findings.size() > kMostWithPaths && out_.paths_held) {
+      out_.paths_held = false;
+      for (Finding& earlier : out_.findings) earlier.grants = {};
     }
-    out_.timing.explain += seconds_since(start);
+    if (out_.paths_held) finding.grants = std::move(grants);
+  }
+
+  // The edges each open finding rests on, break-glass access apart.
+  void count_causes(const std::vector<GrantWitness>& grants) {
+    std::set<EdgeOfCause> edges;
+    for (const GrantWitness& grant : grants) {
+      if ((grant.marks & kBreakGlass) != 0) continue;
+      edges.insert({true, grant.account, NodeId{}, grant.path.front().node});
+      for (std::size_t step = 1; step != grant.path.size(); ++step)
+        edges.insert({false, AccountId{}, grant.path[step - 1].node, grant.path[step].node});
+    }
+    for (const EdgeOfCause& edge : edges) ++causes_[edge];
   }
 
   struct Standing {
@@ -215,20 +305,6 @@ class Analyzer {
     }
   }
 
-  // When the person last exercised the entitlement, as of the day asked about first; min: never. O(log events).
-  [[nodiscard]] Day last_use(PersonId person, EntitlementId entitlement) const {
-    struct ByEntitlement {
-      bool operator()(const UsageEvent& event, EntitlementId id) const { return event.entitlement < id; }
-      bool operator()(EntitlementId id, const UsageEvent& event) const { return id < event.entitlement; }
-    };
-    const auto events = compiler::facts_of(world_.binding.snapshot.usage, person);
-    const auto [first, last] = std::equal_range(events.begin(), events.end(), entitlement, ByEntitlement{});
-    Day found = Day::min();
-    for (auto event = first; event != last; ++event)
-      if (event->level == UsageLevel::Duty && event->day <= asked_) found = std::max(found, event->day);
-    return found;
-  }
-
   void finish() {
     std::sort(out_.findings.begin(), out_.findings.end(), [](const Finding& left, const Finding& right) {
       return std::tie(left.rule, left.person, left.place, left.held) <
@@ -248,19 +324,7 @@ class Analyzer {
   }
 
   void find_causes() {
-    std::map<std::tuple<bool, AccountId, NodeId, NodeId>, std::uint64_t> uses;
-    for (const Finding& finding : out_.findings) {
-      if (finding.status != FindingStatus::Open) continue;
-      std::set<std::tuple<bool, AccountId, NodeId, NodeId>> edges;
-      for (const GrantWitness& grant : finding.grants) {
-        if ((grant.marks & kBreakGlass) != 0) continue;
-        edges.insert({true, grant.account, NodeId{}, grant.path.front().node});
-        for (std::size_t step = 1; step != grant.path.size(); ++step)
-          edges.insert({false, AccountId{}, grant.path[step - 1].node, grant.path[step].node});
-      }
-      for (const auto& edge : edges) ++uses[edge];
-    }
-    for (const auto& [edge, count] : uses)
+    for (const auto& [edge, count] : causes_)
       out_.causes.push_back({.direct = std::get<0>(edge),
                              .account = std::get<1>(edge),
                              .from = std::get<2>(edge),
@@ -270,7 +334,11 @@ class Analyzer {
                      [](const Cause& left, const Cause& right) { return left.findings > right.findings; });
   }
 
+  using EdgeOfCause = std::tuple<bool, AccountId, NodeId, NodeId>;  // as in Cause
+  static constexpr std::size_t kMostWithPaths = 100'000;
+
   compiler::World& world_;
+  Detail detail_;
   Day asked_;
   Reachability reachability_;
   DecisionProgram program_;
@@ -279,6 +347,7 @@ class Analyzer {
   std::map<Key, std::int64_t> joint_gravity_;  // of the finding with this key
   std::map<Key, std::size_t> index_;  // the latest finding of each
   std::map<std::size_t, RuleId> waiver_rules_;
+  std::map<EdgeOfCause, std::uint64_t> causes_;  // → open findings
   Analysis out_;
 };
 
@@ -306,11 +375,41 @@ std::string finding_id(std::string_view rule, std::string_view person, std::opti
   return "F-" + sha256_hex(std::string{rule} + '\n' + std::string{person} + since).substr(0, kDigits);
 }
 
-Analysis analyze(compiler::World& world, Interval period) {
+namespace {
+
+Analysis analyze(compiler::World& world, Interval period, Detail detail) {
   const Day today = world.today;
-  Analysis analysis = Analyzer{world}.run(period);
+  Analysis analysis = Analyzer{world, detail}.run(period);
   world.today = today;
   return analysis;
+}
+
+}  // namespace
+
+Analysis analyze(compiler::World& world, Interval period) {
+  return analyze(world, period, Detail::Everything);
+}
+
+struct PathFinder::State {
+  explicit State(compiler::World& world_) : world{world_}, reachability{world_}, program{world_.binding}, decider{world_, program, reachability} {}
+  compiler::World& world;
+  Reachability reachability;
+  DecisionProgram program;
+  Decider decider;
+};
+PathFinder::PathFinder(compiler::World& world) : state_{std::make_unique<State>(world)} {}
+PathFinder::~PathFinder() = default;
+
+std::vector<GrantWitness> PathFinder::grants_of(const Finding& finding) {
+  if (finding.person.is_none() || finding.rule.index() >= state_->world.binding.policy.rules.size()) return {};
+  const Day asked = state_->world.today;
+  state_->world.today = finding.held.from;
+  std::vector<GrantWitness> found;
+  const std::vector<Grant> grants = analyzer::grants_of(state_->world, state_->reachability, finding.person);
+  for (const Verdict& verdict : state_->decider.decide(finding.person, grants))
+    if (verdict.rule == finding.rule) found = witnesses_of(state_->world, finding.person, verdict, asked);
+  state_->world.today = asked;
+  return found;
 }
 
 std::vector<Remedy> best_remedies(const compiler::World& world, const Analysis& analysis, std::size_t most,
@@ -322,12 +421,11 @@ std::vector<Remedy> best_remedies(const compiler::World& world, const Analysis& 
   std::vector<Cause> causes = analysis.causes;
   while (remedies.size() < most && !causes.empty()) {
     Remedy best;
-    Analysis best_after;
+    std::set<std::string> best_after;
     for (std::size_t index = 0; index != std::min(kTried, causes.size()); ++index) {
       compiler::World changed = current;
       take_away(changed, causes[index]);
-      Analysis after = analyze(changed, period);
-      const std::set<std::string> ids = open_ids(after);
+      std::set<std::string> ids = open_ids(analyze(changed, period, Detail::Status));
       Remedy remedy{.cause = causes[index], .clears = 0, .adds = 0};
       for (const std::string& id : before) remedy.clears += ids.contains(id) ? 0 : 1;
       for (const std::string& id : ids) remedy.adds += before.contains(id) ? 0 : 1;
@@ -335,13 +433,13 @@ std::vector<Remedy> best_remedies(const compiler::World& world, const Analysis& 
       remedy.people = causes[index].direct ? 1 : holders_of(current, {causes[index].from}).size();
       if (remedy.clears == best.clears && remedy.people >= best.people) continue;  // spare bystanders
       best = remedy;
-      best_after = std::move(after);
+      best_after = std::move(ids);
     }
     if (best.clears == 0) break;
     take_away(current, best.cause);
-    before = open_ids(best_after);
-    causes = best_after.causes;
+    before = std::move(best_after);
     remedies.push_back(best);
+    if (remedies.size() != most) causes = analyze(current, period, Detail::Causes).causes;
   }
   return remedies;
 }

@@ -12,22 +12,59 @@ using compiler::HeadCountRule;
 using compiler::Region;
 using compiler::WorkflowRule;
 
+namespace {
+
+// One number for everybody: the population engine has counted.
+bool is_overall(const compiler::RuleBody& body) {
+  const auto* count = std::get_if<HeadCountRule>(&body);
+  return count != nullptr && count->per_scope.is_none() && count->per_attribute.is_none();
+}
+
+}  // namespace
+
 JointRules::JointRules(World& world, const DecisionProgram& program)
-    : world_{world}, program_{program}, holders_(program.population_rules().size()) {}
+    : world_{world}, program_{program}, holders_(program.population_rules().size()), settled_(holders_.size()) {}
 
 void JointRules::add(PersonId person, std::span<const Grant> grants, Decider& decider) {
+  add(person, [&](FunctionId function) { return decider.confers(grants, function); },
+      [&](FunctionId function) { return decider.boxes(grants, function); }, IncludeOverall::Yes);
+}
+
+void JointRules::add(const PopulationResult& found, const Reachability& reachability, Decider& decider) {
+  const auto& rules = program_.population_rules();
+  bool others = false;
+  for (std::size_t index = 0; index != rules.size(); ++index) {
+    settled_[index] = is_overall(world_.binding.policy.rules[rules[index].index()].body);
+    others = others || !settled_[index];
+    for (const CountHit& hit : found.counts) {
+      if (hit.rule != rules[index]) continue;
+      settled_[index] = false;
+      for (const PersonId person : hit.people) holders_[index].push_back({.person = person});
+    }
+  }
+  if (!others) return;
+  for (std::size_t place = 0; place != found.joint.size(); ++place) {
+    const PersonId person = found.joint[place];
+    const std::span<const std::uint64_t> row = found.joint_row(place);
+    add(person, [&](FunctionId function) { return test_bit(row, function.index()); },
+        [&](FunctionId function) { return decider.boxes(grants_of(world_, reachability, person), function); },
+        IncludeOverall::No);
+  }
+}
+
+void JointRules::add(PersonId person, const std::function<bool(FunctionId)>& holds, const BoxesOf& boxes,
+                     IncludeOverall overall) {
   const auto& rules = program_.population_rules();
   for (std::size_t index = 0; index != rules.size(); ++index) {
     const compiler::RuleBody& body = world_.binding.policy.rules[rules[index].index()].body;
-    Holder holder{.person = person};
+    if (overall == IncludeOverall::No && is_overall(body)) continue;
+    Holder holder{.person = person, .duties = 0};
     const auto duty = [&](std::size_t bit, FunctionId function) {
-      if (decider.confers(grants, function)) holder.duties |= std::uint64_t{1} << bit;
+      if (holds(function)) holder.duties |= std::uint64_t{1} << bit;
     };
-    holder.duties = 0;
     if (const auto* count = std::get_if<HeadCountRule>(&body); count != nullptr) {
       duty(0, count->function);
-      if (holder.duties != 0 && !count->per_scope.is_none())
-        holder.boxes = decider.boxes(grants, count->function);
+      if (holder.duties != 0 && !count->per_scope.is_none()) holder.boxes = boxes(count->function);
     } else if (const auto* completing = std::get_if<CompletingRule>(&body); completing != nullptr) {
       for (std::size_t bit = 0; bit != completing->functions.size(); ++bit) duty(bit, completing->functions[bit]);
     } else if (const auto* workflow = std::get_if<WorkflowRule>(&body); workflow != nullptr) {
@@ -41,6 +78,7 @@ std::vector<JointVerdict> JointRules::judge() const {
   std::vector<JointVerdict> found;
   const auto& rules = program_.population_rules();
   for (std::size_t index = 0; index != rules.size(); ++index) {
+    if (settled_[index]) continue;
     const std::size_t first = found.size();
     std::visit(
         [&](const auto& body) {

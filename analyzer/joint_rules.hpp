@@ -3,11 +3,13 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <span>
 #include <string>
 #include <vector>
 
 #include "analyzer/decide.hpp"
+#include "analyzer/population.hpp"
 
 namespace rolewright::analyzer {
 
@@ -28,6 +30,9 @@ class JointRules {
 
   /// What one person holds. O(rules · grants).
   void add(PersonId person, std::span<const Grant> grants, Decider& decider);
+  /// The same for everybody at once from what the population engine found on world.today; `decider` and `reachability`
+  /// are asked only where a rule counts at each scope value. O(holders), and the grants of those so counted.
+  void add(const PopulationResult& found, const Reachability& reachability, Decider& decider);
   /// Verdicts that are not False, by rule and then place. O(holders · values), and a search for each process.
   [[nodiscard]] std::vector<JointVerdict> judge() const;
 
@@ -51,7 +56,12 @@ class JointRules {
 
   World& world_;
   const DecisionProgram& program_;
+  enum class IncludeOverall : std::uint8_t { Yes, No };
+  using BoxesOf = std::function<std::vector<compiler::BoxId>(FunctionId)>;
+  void add(PersonId person, const std::function<bool(FunctionId)>& holds, const BoxesOf& boxes, IncludeOverall overall);
+
   std::vector<Holders> holders_;  // by place in program.population_rules(); in the order added
+  std::vector<bool> settled_;     // by the same: found not to be violated
 };
 
 }  // namespace rolewright::analyzer

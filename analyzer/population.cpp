@@ -32,6 +32,7 @@ struct PieceResult {
   std::vector<std::vector<PersonId>> holders;  // by place in people_rules
   std::vector<PersonId> left;                  // to be asked of Decider, ascending
   std::vector<PersonId> joint;
+  std::vector<std::uint64_t> joint_rows;
   std::uint64_t candidates = 0;
 };
 
@@ -113,6 +114,7 @@ class Population::Engine {
 
   std::uint64_t count_grants() {
     const DutyRows rows{world_, reachability_, program_, index_, {world_.today, world_.today.plus(1)}};
+    find_plain();
     std::atomic<std::uint64_t> total{0};
     in_pieces([&](QuickDecider& decider, std::size_t, std::size_t first, std::size_t last) {
       total += count_grants(rows, decider, first, last);
@@ -121,9 +123,24 @@ class Population::Engine {
   }
 
  private:
+  // Entitlements that confer themselves and nothing else, for ever and everywhere: most assignments are of these.
+  void find_plain() {
+    if (!plain_.empty()) return;
+    plain_.resize(words_for(std::max<std::size_t>(snapshot_.nodes.size(), 1)));
+    for (std::size_t node = 0; node != snapshot_.entitlements(); ++node) {
+      const std::span<const Grant> list = reachability_.of(NodeId{node});
+      if (list.size() == 1 && list[0].node == NodeId{node} && list[0].held == Interval{} &&
+          list[0].box == compiler::ScopeBoxes::kEverywhere)
+        set_bit(plain_, node);
+    }
+    const auto& boxes = world_.binding.scope_boxes;
+    rests_nowhere_ = std::find(boxes.begin(), boxes.end(), compiler::ScopeBoxes::kNowhere) != boxes.end();
+  }
+
   std::uint64_t count_grants(const DutyRows& rows, QuickDecider& decider, std::size_t first, std::size_t last) const {
     std::vector<std::uint32_t> seen(snapshot_.entitlements());  // by entitlement: the last person who held it, plus one
     std::uint64_t count = 0;
+    const Words plain = plain_;
     for (std::size_t number = first; number != last; ++number) {
       const PersonId person{number};
       const auto add = [&](const Grant& onward, compiler::BoxId box) {
@@ -140,8 +157,15 @@ class Population::Engine {
         if (!compiler::counts(compiler::marks_of(account), world_.count)) continue;
         const AccountId id = snapshot_.id_of(account);
         const auto exported = [&](const Edge& edge) {
-          if (rows.in_force(edge.terms))
+          if (!rows.in_force(edge.terms)) return;
+          const std::size_t node = edge.to.index();
+          if (test_bit(plain, node) && !rests_nowhere_) {  // the one loop over every assignment
+            const auto mark = static_cast<std::uint32_t>(number + 1);
+            count += seen[node] != mark ? 1 : 0;
+            seen[node] = mark;
+          } else {
             follow(edge, world_.binding.scope_boxes[snapshot_.terms[edge.terms.index()].scope.index()]);
+          }
         };
         if (!changed) {
           for (const Edge& edge : snapshot_.edges_of(id)) exported(edge);
@@ -227,10 +251,15 @@ class Population::Engine {
       const bool recent = events_matter(events, person);
       const bool used = has_exercised(usage, person, scratch.exercised);
       if (changed || used || (index_.of_grantors && can_grant(person))) out.left.push_back(person);
-      if (changed || any_word(scratch.row.data(), index_.joint_mask.data())) out.joint.push_back(person);
+      const bool joint = changed || any_word(scratch.row.data(), index_.joint_mask.data());
+      if (joint) {
+        out.joint.push_back(person);
+        out.joint_rows.resize(out.joint_rows.size() + index_.words());  // of changed people filled in by decide_left
+      }
       if (changed) continue;
       find_candidates(scratch, recent);
       decider.take(person, scratch.held);
+      if (joint) fill_joint_row(decider, scratch, out);
       if (!scratch.candidates.empty()) decide(decider, person, scratch.candidates, out);
       if (any_word(scratch.row.data(), index_.people_mask.data())) count_holdings(rows, decider, person, scratch, out);
     }
@@ -344,6 +373,16 @@ class Population::Engine {
     if (leave && (out.left.empty() || out.left.back() != person)) out.left.push_back(person);
   }
 
+  void fill_joint_row(QuickDecider& decider, const Scratch& scratch, PieceResult& out) const {
+    const MutableWords row{out.joint_rows.data() + out.joint_rows.size() - index_.words(), index_.words()};
+    for (std::size_t word = 0; word != index_.words(); ++word) {
+      const std::uint64_t wanted = scratch.row[word] & index_.joint_mask[word];
+      for_each_set(Words{&wanted, 1}, [&](std::size_t bit) {
+        if (decider.holds(compiler::FunctionId{word * 64 + bit})) set_bit(row, word * 64 + bit);
+      });
+    }
+  }
+
   void count_holdings(const DutyRows& rows, QuickDecider& decider, PersonId person, const Scratch& scratch,
                       PieceResult& out) const {
     for (std::size_t rule = 0; rule != index_.people_rules.size(); ++rule) {
@@ -371,6 +410,7 @@ class Population::Engine {
       result.hits.insert(result.hits.end(), piece.hits.begin(), piece.hits.end());
       left.insert(left.end(), piece.left.begin(), piece.left.end());
       result.joint.insert(result.joint.end(), piece.joint.begin(), piece.joint.end());
+      result.joint_rows.insert(result.joint_rows.end(), piece.joint_rows.begin(), piece.joint_rows.end());
       for (std::size_t rule = 0; rule != holders.size(); ++rule)
         holders[rule].insert(holders[rule].end(), piece.holders[rule].begin(), piece.holders[rule].end());
     }
@@ -394,11 +434,20 @@ class Population::Engine {
         if (changed || !index_.quick[verdict.rule.index()])
           result.hits.push_back({person, verdict.rule, verdict.truth, verdict.scope_unresolved});
       if (!changed) continue;
+      fill_joint_row(decider, grants, person, result);
       for (std::size_t rule = 0; rule != holders.size(); ++rule)
         if (decider.confers(grants, head_count(index_.people_rules[rule]).function))
           holders[rule].insert(std::lower_bound(holders[rule].begin(), holders[rule].end(), person), person);
     }
     std::sort(result.hits.begin(), result.hits.end());
+  }
+
+  void fill_joint_row(Decider& decider, std::span<const Grant> grants, PersonId person, PopulationResult& result) const {
+    const auto place = static_cast<std::size_t>(std::lower_bound(result.joint.begin(), result.joint.end(), person) - result.joint.begin());
+    const MutableWords row{result.joint_rows.data() + place * index_.words(), index_.words()};
+    for_each_set(index_.joint_mask, [&](std::size_t bit) {
+      if (decider.confers(grants, compiler::FunctionId{bit})) set_bit(row, bit);
+    });
   }
 
   World& world_;
@@ -407,6 +456,8 @@ class Population::Engine {
   const compiler::DecisionProgram& program_;
   RuleIndex index_;
   std::size_t threads_;
+  std::vector<std::uint64_t> plain_;  // by NodeId, a bit; made when grants are counted
+  bool rests_nowhere_ = false;        // some assignment is limited to nothing at all
   std::vector<PersonId> changed_;  // whose assignments a request changes: ascending
 };
 

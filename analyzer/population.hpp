@@ -41,7 +41,12 @@ struct CountHit {
 struct PopulationResult {
   std::vector<Hit> hits;         // by person, then rule
   std::vector<CountHit> counts;  // of rules on how many people hold a function overall; by rule
-  std::vector<PersonId> joint;   // who holds a function of another rule about people together, ascending
+  std::vector<PersonId> joint;   // who may hold a function of another rule about people together, ascending
+  std::vector<std::uint64_t> joint_rows;  // by place in joint: a bit for each such function they do hold
+  [[nodiscard]] std::span<const std::uint64_t> joint_row(std::size_t place) const {
+    const std::size_t words = joint_rows.size() / joint.size();
+    return std::span{joint_rows}.subspan(place * words, words);
+  }
   std::uint64_t candidates = 0;  // (person, rule) pairs decided exactly
 };
 
@@ -55,7 +60,7 @@ class Population {
   Population& operator=(const Population&) = delete;
 
   /// What the active rules say of each person on world.today, and of how many hold a function. Other rules about people
-  /// together (at each value, completing, workflows) are not judged: `joint` are the people they are about.
+  /// together (at each value, completing, workflows) are not judged: `joint` is what they need to know.
   /// O(assignments + candidates).
   [[nodiscard]] PopulationResult evaluate();
   /// Whom any active rule says something about on world.today, or may, ascending: everybody else can be passed over.

@@ -1,5 +1,6 @@
 // `rolewright analyze`: who violates the policy, how they hold it, and which few changes clear most.
 #include <algorithm>
+#include <optional>
 
 #include "analyzer/analyze.hpp"
 #include "cli/command.hpp"
@@ -43,14 +44,24 @@ class AnalyzeCommand : public Command {
         analyzer::best_remedies(workspace.world(), analysis, remedies_, period.value());
     if (const Diagnostics unknown = filter(workspace, analysis); unknown.has_error())
       return bad_input("analyze", format_, unknown);
-    const std::string document = report::analysis_json(workspace.context(), analysis, remedies);
+    std::optional<analyzer::PathFinder> paths;
+    if (!analysis.paths_held) paths.emplace(workspace.world());
+    const auto grants_of = [&](const Finding& finding) {
+      return paths ? paths->grants_of(finding) : finding.grants;
+    };
+    const auto document = [&](const Writer& write) {
+      report::write_analysis_json(workspace.context(), analysis, remedies, grants_of, write);
+    };
     if (!output_.empty())
       if (const Diagnostics problems = write_file(output_, document); problems.has_error())
         return bad_input("analyze", format_, problems);
     if (format_ == Format::Json) {
-      print(document);
+      document([](std::string_view text) { print(text); });
     } else {
       print_diagnostics(workspace.notes(), workspace.sources());
+      const std::size_t shown = top_ == 0 ? analysis.findings.size() : std::min(top_, analysis.findings.size());
+      for (std::size_t index = 0; paths && index != shown; ++index)
+        analysis.findings[index].grants = grants_of(analysis.findings[index]);
       print(analysis_text(workspace.snapshot(), analysis, remedies, top_));
     }
     return exit_of(analysis);

@@ -71,6 +71,10 @@ Diagnostic problem(Code code, const std::string& path, const std::string& what) 
 }  // namespace
 
 Diagnostics write_file(const std::string& path, std::string_view text) {
+  return write_file(path, [&](const Writer& write) { write(text); });
+}
+
+Diagnostics write_file(const std::string& path, const std::function<void(const Writer&)>& produce) {
   const std::filesystem::path target{path};
   std::error_code error;
   if (path.empty()) return {problem(Code::FileUnwritable, path, "no name to write to")};
@@ -80,7 +84,7 @@ Diagnostics write_file(const std::string& path, std::string_view text) {
   if (target.has_parent_path()) std::filesystem::create_directories(target.parent_path(), error);
   const std::string temporary = path + ".tmp" + std::to_string(::getpid());
   std::ofstream out{temporary, std::ios::binary | std::ios::trunc};
-  out.write(text.data(), static_cast<std::streamsize>(text.size()));
+  produce([&](std::string_view text) { out.write(text.data(), static_cast<std::streamsize>(text.size())); });
   out.close();
   if (!out) {
     const std::string reason = std::strerror(errno);

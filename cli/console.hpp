@@ -2,6 +2,7 @@
 // terminal only.
 #pragma once
 
+#include <functional>
 #include <string>
 #include <string_view>
 
@@ -32,6 +33,9 @@ void print_diagnostics(const Diagnostics& diagnostics, const SourceMap& sources)
 
 /// Writes a file by a temporary name and rename. Errors RW0004.
 [[nodiscard]] Diagnostics write_file(const std::string& path, std::string_view text);
+/// The same of a text that `produce` gives piece by piece.
+using Writer = std::function<void(std::string_view)>;
+[[nodiscard]] Diagnostics write_file(const std::string& path, const std::function<void(const Writer&)>& produce);
 /// The whole of a file, at most `limit` bytes. Errors RW0001, RW0002.
 [[nodiscard]] Result<std::string> read_file(const std::string& path, std::size_t limit);
 

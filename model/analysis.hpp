@@ -71,6 +71,7 @@ struct Analysis {
   Summary summary;
   std::vector<RuleInfo> rules;    // by RuleId: the policy's, then one an exception at fault
   std::vector<Finding> findings;  // by rule, then person
+  bool paths_held = true;         // false: too many findings for each to hold the paths of its grants
   std::vector<Cause> causes;      // most findings first
   Timing timing;
 };

@@ -2,6 +2,7 @@
 
 #include <nlohmann/json.hpp>
 
+#include "report/audit_json.hpp"
 #include "report/diagnostics.hpp"
 #include "report/names.hpp"
 
@@ -114,7 +115,8 @@ Json event_json(const Snapshot& snapshot, const UsageEvent& event) {
           {"subject", event.subject.is_none() ? Json(nullptr) : Json(person_label(snapshot, event.subject))}};
 }
 
-Json finding_json(const Context& context, const std::vector<RuleInfo>& rules, const Finding& finding) {
+Json finding_json(const Context& context, const std::vector<RuleInfo>& rules, const Finding& finding,
+                  const std::vector<GrantWitness>& grants, Json rule_span) {
   const RuleInfo& rule = rules[finding.rule.index()];
   Json out = {{"id", finding.id},
               {"rule", rule.id},
@@ -130,9 +132,9 @@ Json finding_json(const Context& context, const std::vector<RuleInfo>& rules, co
               {"from", to_string(finding.held.from)},
               {"until", to_string(finding.held.until)},
               {"controls", rule.controls},
-              {"rule_span", span_json(context.sources, rule.span)}};
+              {"rule_span", std::move(rule_span)}};
   out["grants"] = Json::array();
-  for (const GrantWitness& grant : finding.grants)
+  for (const GrantWitness& grant : grants)
     out["grants"].push_back(grant_json(context.snapshot, grant));
   out["exercises"] = Json::array();
   for (const std::uint64_t index : finding.exercises)
@@ -145,6 +147,11 @@ Json finding_json(const Context& context, const std::vector<RuleInfo>& rules, co
   return out;
 }
 
+Json finding_json(const Context& context, const std::vector<RuleInfo>& rules, const Finding& finding) {
+  return finding_json(context, rules, finding, finding.grants,
+                      span_json(context.sources, rules[finding.rule.index()].span));
+}
+
 Json findings_array(const Context& context, const std::vector<RuleInfo>& rules,
                     const std::vector<Finding>& findings) {
   Json items = Json::array();
@@ -152,10 +159,22 @@ Json findings_array(const Context& context, const std::vector<RuleInfo>& rules,
   return items;
 }
 
-}  // namespace
+constexpr std::string_view kNoFindings = "\n  \"findings\": []";  // as dump() lays out the empty list
 
-std::string analysis_json(const Context& context, const Analysis& analysis,
-                          const std::vector<Remedy>& remedies) {
+// An element of a list of the document, indented as dump() would have.
+std::string element(const Json& item) {
+  constexpr std::string_view kIndent = "    ";
+  const std::string text = item.dump(2, ' ', false, Json::error_handler_t::replace);
+  std::string out{kIndent};
+  for (const char c : text) {
+    out += c;
+    if (c == '\n') out += kIndent;
+  }
+  return out;
+}
+
+// All but the findings.
+Json frame_of(const Context& context, const Analysis& analysis, const std::vector<Remedy>& remedies) {
   Json out = document("analyze");
   add_context(out, context);
   const Summary& summary = analysis.summary;
@@ -166,7 +185,7 @@ std::string analysis_json(const Context& context, const Analysis& analysis,
   out["inactive"] = Json::array();
   for (const RuleInfo& rule : analysis.rules)
     if (!rule.active) out["inactive"].push_back({{"rule", rule.id}, {"because", rule.inactive_because}});
-  out["findings"] = findings_array(context, analysis.rules, analysis.findings);
+  out["findings"] = Json::array();
   out["causes"] = Json::array();
   for (const Cause& cause : analysis.causes)
     out["causes"].push_back({{"change", cause_text(context.snapshot, cause)}, {"findings", cause.findings}});
@@ -180,7 +199,37 @@ std::string analysis_json(const Context& context, const Analysis& analysis,
                    {"evaluate", analysis.timing.evaluate},
                    {"explain", analysis.timing.explain}};
   out["diagnostics"] = diagnostics_array(context.sources, context.notes);
-  return dump(out);
+  return out;
+}
+
+}  // namespace
+
+void write_analysis_json(const Context& context, const Analysis& analysis, const std::vector<Remedy>& remedies,
+                         const std::function<std::vector<GrantWitness>(const Finding&)>& grants_of,
+                         const std::function<void(std::string_view)>& write) {
+  const std::string frame = dump(frame_of(context, analysis, remedies));
+  const std::size_t place = frame.find(kNoFindings) + kNoFindings.size() - 1;
+  write(std::string_view{frame}.substr(0, place));
+  std::vector<Json> spans;  // by rule: finding the line of a place takes as long as all the rest of a finding
+  for (const RuleInfo& rule : analysis.rules) spans.push_back(span_json(context.sources, rule.span));
+  bool first = true;
+  for (const Finding& finding : analysis.findings) {
+    const Json item = analysis.paths_held
+                          ? finding_json(context, analysis.rules, finding, finding.grants, spans[finding.rule.index()])
+                          : finding_json(context, analysis.rules, finding, grants_of(finding), spans[finding.rule.index()]);
+    write((first ? "\n" : ",\n") + element(item));
+    first = false;
+  }
+  if (!first) write("\n  ");
+  write(std::string_view{frame}.substr(place));
+}
+
+std::string analysis_json(const Context& context, const Analysis& analysis,
+                          const std::vector<Remedy>& remedies) {
+  std::string text;
+  write_analysis_json(context, analysis, remedies, [](const Finding& finding) { return finding.grants; },
+                      [&](std::string_view piece) { text += piece; });
+  return text;
 }
 
 std::string fix_json(const Context& context, const FixPlan& plan) {
@@ -264,6 +313,59 @@ std::string list_json(const Context& context, std::string_view question, std::st
   out["question"] = question;
   out["of"] = of;
   out["list"] = names;
+  return dump(out);
+}
+
+std::string snapshot_diff_json(const Context& old_context, const Analysis& old_analysis, const Context& new_context,
+                               const Analysis& new_analysis, const FindingsCompared& compared) {
+  Json out = document("snapshot-diff");
+  add_context(out["old"], old_context);
+  add_context(out["new"], new_context);
+  out["summary"] = {{"new", compared.fresh.size()},
+                    {"cleared", compared.cleared.size()},
+                    {"restated", compared.restated.size()},
+                    {"unchanged", compared.unchanged}};
+  out["new_findings"] = Json::array();
+  for (const std::size_t index : compared.fresh)
+    out["new_findings"].push_back(finding_json(new_context, new_analysis.rules, new_analysis.findings[index]));
+  out["cleared_findings"] = Json::array();
+  for (const std::size_t index : compared.cleared)
+    out["cleared_findings"].push_back(finding_json(old_context, old_analysis.rules, old_analysis.findings[index]));
+  out["restated_findings"] = Json::array();
+  for (const auto& [before, after] : compared.restated)
+    out["restated_findings"].push_back({{"id", new_analysis.findings[after].id},
+                                        {"before", to_string(old_analysis.findings[before].status)},
+                                        {"after", to_string(new_analysis.findings[after].status)}});
+  return dump(out);
+}
+
+std::string sample_json(const Context& context, const std::vector<RuleInfo>& rules, const FindingsSample& sample) {
+  Json out = document("sample");
+  add_context(out, context);
+  out["of"] = "findings";
+  out["population"] = sample.population;
+  out["seed"] = sample.seed;
+  out["findings"] = findings_array(context, rules, sample.findings);
+  return dump(out);
+}
+
+std::string sample_json(const Context& context, std::uint64_t population, std::uint64_t seed,
+                        const std::vector<PersonSample>& people) {
+  Json out = document("sample");
+  add_context(out, context);
+  out["of"] = "people";
+  out["population"] = population;
+  out["seed"] = seed;
+  out["people"] = Json::array();
+  for (const PersonSample& drawn : people) {
+    Json holdings = Json::array();
+    for (const HeldPaths& held : drawn.holdings) {
+      Json paths = Json::array();
+      for (const GrantWitness& path : held.paths) paths.push_back(grant_json(context.snapshot, path));
+      holdings.push_back({{"holding", node_label(context.snapshot, held.node)}, {"paths", std::move(paths)}});
+    }
+    out["people"].push_back({{"person", person_label(context.snapshot, drawn.person)}, {"holdings", std::move(holdings)}});
+  }
   return dump(out);
 }
 

@@ -2,7 +2,9 @@
 // docs/formats.md lists the keys.
 #pragma once
 
+#include <functional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "model/analysis.hpp"
@@ -21,6 +23,11 @@ struct Context {
   Day today;
 };
 
+/// Writes the document piece by piece, so that a million findings are never one text. `grants_of` finds the grants of a
+/// finding when the analysis does not hold them.
+void write_analysis_json(const Context& context, const Analysis& analysis, const std::vector<Remedy>& remedies,
+                         const std::function<std::vector<GrantWitness>(const Finding&)>& grants_of,
+                         const std::function<void(std::string_view)>& write);
 [[nodiscard]] std::string analysis_json(const Context& context, const Analysis& analysis,
                                         const std::vector<Remedy>& remedies);
 [[nodiscard]] std::string fix_json(const Context& context, const FixPlan& plan);
