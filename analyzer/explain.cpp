@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "analyzer/legal_way.hpp"
 #include "analyzer/reachability.hpp"
 
 namespace rolewright::analyzer {
@@ -29,16 +30,27 @@ std::vector<NodeId> find_holdings(const compiler::World& world, std::string_view
   return found;
 }
 
+// Only who has an assignment of something that leads there is asked which grants they have.
 std::vector<PersonId> holders_of(compiler::World& world, const std::vector<NodeId>& nodes) {
+  const Snapshot& snapshot = world.binding.snapshot;
   const Reachability reachability{world, nodes};
+  const auto wanted = [&](const Grant& grant) { return std::find(nodes.begin(), nodes.end(), grant.node) != nodes.end(); };
+  std::vector<bool> leads(snapshot.nodes.size());
+  for (std::size_t node = 0; node != leads.size(); ++node) {
+    const std::span<const Grant> onward = reachability.of(NodeId{node});
+    leads[node] = std::any_of(onward.begin(), onward.end(), wanted);
+  }
   std::vector<PersonId> holders;
-  for (std::size_t person = 0; person != world.binding.snapshot.persons.size(); ++person) {
-    const std::vector<Grant> grants = grants_of(world, reachability, PersonId{person});
-    const bool holds = std::any_of(grants.begin(), grants.end(), [&](const Grant& grant) {
-      return grant.held.contains(world.today) &&
-             std::find(nodes.begin(), nodes.end(), grant.node) != nodes.end();
-    });
-    if (holds) holders.emplace_back(person);
+  for (std::size_t number = 0; number != snapshot.persons.size(); ++number) {
+    const PersonId person{number};
+    bool may = false;
+    for (const Account& account : snapshot.accounts_of(person))
+      compiler::for_each_assignment(world, snapshot.id_of(account), [&](const Edge& edge) { may = may || leads[edge.to.index()]; });
+    if (!may) continue;
+    const std::vector<Grant> grants = grants_of(world, reachability, person);
+    if (std::any_of(grants.begin(), grants.end(),
+                    [&](const Grant& grant) { return grant.held.contains(world.today) && wanted(grant); }))
+      holders.push_back(person);
   }
   return holders;
 }
@@ -53,26 +65,18 @@ std::vector<NodeId> holdings_of(compiler::World& world, PersonId person) {
 }
 
 std::vector<std::string> ways_to_get(const compiler::World& world, PersonId person, NodeId node) {
-  const compiler::PolicyIr& policy = world.binding.policy;
   std::vector<std::string> ways;
-  for (std::size_t index = 0; index != policy.roles.size(); ++index) {
-    const auto& grants = policy.roles[index].all_grants;
-    const bool confers = world.binding.role_nodes[index] == node ||
-                         std::any_of(grants.begin(), grants.end(), [&](compiler::PermissionId permission) {
-                           const auto& known = world.binding.entitlements[permission.index()];
-                           return std::binary_search(known.begin(), known.end(), EntitlementId{node.index()});
-                         });
-    if (!confers) continue;
+  for (const std::string& role : roles_conferring(world, node)) {
     const Request request{
         .person =
             std::string{world.binding.snapshot.text(world.binding.snapshot.persons[person.index()].key)},
-        .add = {{.role = policy.roles[index].name, .permission = {}, .scope = {}}},
+        .add = {{.role = role, .permission = {}, .scope = {}}},
         .remove = {},
         .held = {},
         .ticket = {}};
     const Result<CheckResult> answer = check(world, request);
     if (!answer.ok()) continue;
-    std::string way = "role " + policy.roles[index].name +
+    std::string way = "role " + role +
                       (answer.value().answer == Answer::Permit ? " may be requested"
                        : answer.value().answer == Answer::Deny ? " is out of reach"
                                                                : " may be requested with approval");

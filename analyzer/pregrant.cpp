@@ -410,11 +410,33 @@ class Checker {
     return found;
   }
 
+  // Whoever asks does not approve, nor does somebody who breaks the rule today. Of a title the snapshot knows nothing.
+  bool is_free_of_conflict(const std::string& approver, RuleId rule) {
+    const PersonId person = snapshot_.find_person(approver);
+    if (person.is_none()) return true;
+    if (person == person_) return false;
+    if (rule.is_none()) return true;
+    Decider decider{before_, *program_, *reachability_};
+    const std::vector<Verdict> verdicts = decider.decide(person, grants_of(before_, *reachability_, person));
+    return std::none_of(verdicts.begin(), verdicts.end(), [&](const Verdict& verdict) { return verdict.rule == rule; });
+  }
+
   // What no export shows cannot be judged, and what cannot be judged is not permitted unasked.
-  void need_approval(const std::string& rule, std::string text, const std::string& owner) {
+  // The owner of the rule approves, or the policy's when the former is not free to.
+  void need_approval(const std::string& rule, std::string text, const std::string& owner, RuleId broken) {
     if (out_.answer == Answer::Permit) out_.answer = Answer::NeedsApproval;
+    std::string approver;
+    for (const std::string& name : {owner, policy_.owner}) {
+      if (name.empty() || !approver.empty()) continue;
+      if (is_free_of_conflict(name, broken)) {
+        approver = name;
+      } else {
+        text += "; " + name + " may not approve it, being party to it";
+      }
+    }
+    if (approver.empty() && !(owner.empty() && policy_.owner.empty()))
+      text += "; the policy names nobody else who may approve it";
     out_.reasons.push_back({rule, std::move(text)});
-    const std::string& approver = owner.empty() ? policy_.owner : owner;
     if (!approver.empty() &&
         std::find(out_.approvers.begin(), out_.approvers.end(), approver) == out_.approvers.end())
       out_.approvers.push_back(approver);
@@ -422,7 +444,7 @@ class Checker {
 
   void conclude() {
     for (const std::string& name : unseen_)
-      need_approval(name, "no loaded export shows what " + name + " confers, so no rule can judge it", {});
+      need_approval(name, "no loaded export shows what " + name + " confers, so no rule can judge it", {}, {});
     for (const Finding& finding : out_.caused_by_request) {
       const RuleInfo& rule = out_.rules[finding.rule.index()];
       if (finding.status == FindingStatus::Mitigated) continue;
@@ -435,7 +457,7 @@ class Checker {
       } else if (rule.action == RuleAction::Block && !undetermined) {
         deny(rule.id, std::move(text));
       } else {
-        need_approval(rule.id, std::move(text), rule.owner);
+        need_approval(rule.id, std::move(text), rule.owner, finding.rule);
       }
     }
   }

@@ -38,6 +38,7 @@ class Command {
 [[nodiscard]] std::unique_ptr<Command> map_command();
 [[nodiscard]] std::unique_ptr<Command> mine_command();
 [[nodiscard]] std::unique_ptr<Command> report_command();
+[[nodiscard]] std::unique_ptr<Command> sample_command();
 [[nodiscard]] std::unique_ptr<Command> staff_command();
 [[nodiscard]] std::unique_ptr<Command> synth_command();
 [[nodiscard]] std::unique_ptr<Command> test_command();

@@ -4,6 +4,7 @@
 
 #include "analyzer/policy_diff.hpp"
 #include "cli/command.hpp"
+#include "cli/snapshot_diff.hpp"
 #include "cli/workspace.hpp"
 #include "model/snapshot_file.hpp"
 #include "report/names.hpp"
@@ -21,21 +22,31 @@ class DiffCommand : public Command {
  public:
   CLI::App* declare(CLI::App& program) override {
     CLI::App* command = program.add_subcommand(
-        "diff", "compare two policies: proved equivalent, or what became stricter or looser, and for whom");
-    command->add_option("old", old_, "the policy as it was (.rw)")->required()->option_text("OLD");
-    command->add_option("new", new_, "the policy as it is now (.rw)")->required()->option_text("NEW");
+        "diff", "compare two policies: proved equivalent, or what became stricter or looser, and for whom; or two\n"
+                "snapshots: which findings are new, cleared and unchanged");
+    command->add_option("old", old_, "the policy (.rw) or snapshot (.rws) as it was")->required()->option_text("OLD");
+    command->add_option("new", new_, "the policy or snapshot as it is now")->required()->option_text("NEW");
     command->add_option("-s,--snapshot", snapshot_file_, "list every real person whose answer changes")
         ->option_text("FILE");
+    command->add_option("-p,--policy", snapshots_.policies, "of two snapshots: the policy files (.rw)")
+        ->option_text("FILE…");
+    command->add_flag("--keep-going", snapshots_.keep_going,
+                      "of two snapshots: report names a connected system lacks, and go on without them");
     command->add_option("--today", today_, "the day to judge; the snapshot's own day when left out")
         ->option_text("YYYY-MM-DD");
     add_format(*command, format_);
     command->footer(
         "Example: rolewright diff old/agency.rw agency.rw --snapshot agency.rws\n"
-        "Exit codes: 0 equivalent, 1 different, 3 not known, 2 bad input.");
+        "         rolewright diff september.rws october.rws --policy agency.rw\n"
+        "Exit codes: 0 equivalent or nothing new, 1 different or new findings, 3 not known, 2 bad input.");
     return command;
   }
 
   Exit run() override {
+    if (are_snapshots(old_, new_)) {
+      snapshots_.today = today_;
+      return diff_snapshots(old_, new_, snapshots_, format_);
+    }
     Version before, after;
     for (auto [path, version] : {std::pair{&old_, &before}, std::pair{&new_, &after}})
       if (auto refused = compile(*path, *version)) return *refused;
@@ -116,6 +127,7 @@ class DiffCommand : public Command {
   }
 
   std::string old_, new_, snapshot_file_, today_;
+  WorkspaceOptions snapshots_;
   std::optional<Snapshot> snapshot_;
   Format format_ = Format::Text;
 };

@@ -1,7 +1,11 @@
 // `rolewright explain`: every path by which a person holds something; who can; what a person can.
 #include <algorithm>
+#include <map>
+#include <optional>
 
+#include "analyzer/analyze.hpp"
 #include "analyzer/explain.hpp"
+#include "analyzer/legal_way.hpp"
 #include "cli/command.hpp"
 #include "cli/findings_text.hpp"
 #include "cli/workspace.hpp"
@@ -9,6 +13,8 @@
 
 namespace rolewright::cli {
 namespace {
+
+enum class Audience : std::uint8_t { Anybody, HelpDesk };
 
 class ExplainCommand : public Command {
  public:
@@ -24,6 +30,11 @@ class ExplainCommand : public Command {
     command->add_option("--who-can", who_can_, "list the people who hold this today")->option_text("HOLDING");
     command->add_option("--what-can", what_can_, "list what this person holds today")->option_text("PERSON");
     command->add_option("--finding", finding_, "show this finding whole")->option_text("F-…");
+    static const std::map<std::string, Audience> kAudiences{{"anybody", Audience::Anybody}, {"helpdesk", Audience::HelpDesk}};
+    command->add_option("--audience", audience_,
+                        "helpdesk: nothing that follows from clearance, vetting or other facts about the person")
+        ->transform(CLI::CheckedTransformer(kAudiences))
+        ->option_text("anybody|helpdesk");
     add_format(*command, format_);
     command->footer(
         "Example: rolewright explain -p fixtures/bureau/bureau.rw -s bureau.rws jdoe@agency.example "
@@ -53,9 +64,13 @@ class ExplainCommand : public Command {
     if (found == analysis.findings.end())
       return refuse("no finding of " + to_string(workspace.world().today) + " is `" + printable(finding_) +
                     "`");
+    if (audience_ == Audience::HelpDesk && reads_person(workspace, found->rule))
+      return refuse("finding `" + printable(finding_) + "` follows from facts about the person, which the help desk is not shown",
+                    "whoever owns rule " + analysis.rules[found->rule.index()].id + " can say more");
     Analysis one;
     one.rules = analysis.rules;
     one.findings = {*found};
+    if (!analysis.paths_held) one.findings[0].grants = analyzer::PathFinder{workspace.world()}.grants_of(*found);
     if (format_ == Format::Json) {
       print(report::analysis_json(workspace.context(), one, {}));
       return Exit::Clean;
@@ -90,11 +105,46 @@ class ExplainCommand : public Command {
       for (const GrantWitness& path : paths)
         print("  " + report::path_text(workspace.snapshot(), path) +
               (path.held.contains(workspace.world().today) ? "" : " (not today)") + "\n");
-      if (paths.empty())
-        for (const std::string& way : analyzer::ways_to_get(workspace.world(), person, node))
-          print("  " + way + "\n");
+      if (paths.empty()) show_ways(workspace, person, node);
     }
     return Exit::Clean;
+  }
+
+  void show_ways(Workspace& workspace, PersonId person, NodeId node) const {
+    if (audience_ == Audience::Anybody) {
+      for (const std::string& way : analyzer::ways_to_get(workspace.world(), person, node)) print("  " + way + "\n");
+    } else if (analyzer::roles_conferring(workspace.world(), node).empty()) {
+      print("  no role of the policy grants it\n");
+    }
+    const std::optional<analyzer::LegalWay> way = analyzer::shortest_legal_way(workspace.world(), person, node);
+    if (!way) {
+      print(audience_ == Audience::Anybody
+                ? std::string{"  no request gets it: not even with two things given back\n"}
+                : "  no request gets it; " + whom_to_ask(workspace) + " can say why\n");
+      return;
+    }
+    std::string text = "  the shortest legal way: ask for role " + way->role;
+    for (const std::string& name : way->gives) text += (&name == &way->gives.front() ? ", giving back " : " and ") + name;
+    if (way->answer.answer == Answer::NeedsApproval) text += "; it needs approval";
+    for (const std::string& approver : way->answer.approvers)
+      text += (&approver == &way->answer.approvers.front() ? " by " : ", ") + approver;
+    print(text + "\n");
+  }
+
+  // Does the rule ask anything of a person but what they hold and do?
+  static bool reads_person(Workspace& workspace, RuleId rule) {
+    const compiler::PolicyIr& policy = workspace.policy().ir;
+    if (rule.index() >= policy.rules.size()) return false;
+    const auto* holds = std::get_if<compiler::HoldsRule>(&policy.rules[rule.index()].body);
+    const auto* exercises = std::get_if<compiler::ExercisesRule>(&policy.rules[rule.index()].body);
+    const bool events = std::holds_alternative<compiler::StillHoldsRule>(policy.rules[rule.index()].body);
+    return events || (exercises != nullptr && !exercises->related.empty()) ||
+           (holds != nullptr && policy.at(holds->condition).op != compiler::CondOp::True);
+  }
+
+  static std::string whom_to_ask(Workspace& workspace) {
+    const std::string& name = workspace.policy().ir.owner;
+    return name.empty() ? std::string{"whoever owns the policy"} : name;
   }
 
   Exit show_holders(Workspace& workspace) {
@@ -132,6 +182,7 @@ class ExplainCommand : public Command {
 
   WorkspaceOptions workspace_;
   std::string person_, holding_, who_can_, what_can_, finding_;
+  Audience audience_ = Audience::Anybody;
   Format format_ = Format::Text;
 };
 

@@ -24,6 +24,7 @@ std::vector<std::unique_ptr<Command>> all_commands() {
   commands.push_back(explain_command());
   commands.push_back(check_command());
   commands.push_back(audit_command());
+  commands.push_back(sample_command());
   commands.push_back(staff_command());
   commands.push_back(mine_command());
   commands.push_back(emit_command());

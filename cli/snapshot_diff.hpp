@@ -1,0 +1,17 @@
+// `rolewright diff OLD.rws NEW.rws`: which findings of one policy are new, which are gone.
+#pragma once
+
+#include "cli/console.hpp"
+#include "cli/workspace.hpp"
+
+namespace rolewright::cli {
+
+/// True when both names are of snapshots.
+[[nodiscard]] bool are_snapshots(const std::string& old_file, const std::string& new_file);
+
+/// Judges each snapshot on its own day, or both on `options.today`; `options.snapshot` is not read.
+/// Exit::Findings when some finding is new.
+[[nodiscard]] Exit diff_snapshots(const std::string& old_file, const std::string& new_file,
+                                  const WorkspaceOptions& options, Format format);
+
+}  // namespace rolewright::cli
