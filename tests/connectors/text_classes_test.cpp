@@ -1,9 +1,12 @@
 // Text classes against Z3's theory of strings, which knows nothing of our automata: that each text found answers the
-// tests as we say, and that no text at all gives an answer that was not found.
+// tests as we say, and that no text at all gives an answer that was not found. And expressions drawn at random: what the
+// parsers make of them, against the same over Z3's strings.
 #include "connectors/rules/text_classes.hpp"
 
 #include <z3++.h>
 
+#include "connectors/entra/membership_rule.hpp"
+#include "connectors/okta/okta_expression.hpp"
 #include "tests/support/catch.hpp"
 #include "tests/support/random_world.hpp"
 
@@ -92,6 +95,85 @@ class Strings {
   z3::context context_;
 };
 
+// Expressions drawn at random, each as a vendor's text and as a formula over strings, side by side; so the parser and the
+// evaluation are judged by what neither of them has seen.
+class Expressions {
+ public:
+  enum class Dialect { Okta, Entra };
+  Expressions(Dice& dice, Dialect dialect) : dice_{dice}, dialect_{dialect} {}
+
+  struct Both {
+    std::string text;
+    z3::expr formula;
+  };
+  Both draw(std::size_t depth) {
+    if (depth == 0 || dice_.chance(25)) return test();
+    if (dice_.chance(20)) {
+      Both inner = draw(depth - 1);
+      return {(dialect_ == Dialect::Okta ? "!(" : "-not (") + inner.text + ")", !inner.formula};
+    }
+    Both left = draw(depth - 1), right = draw(depth - 1);
+    const bool both = dice_.chance(50);
+    const std::string word = dialect_ == Dialect::Okta ? (both ? " AND " : " OR ") : (both ? " -and " : " -or ");
+    return {"(" + left.text + ")" + word + "(" + right.text + ")",
+            both ? left.formula && right.formula : left.formula || right.formula};
+  }
+
+  /// What Z3 makes of the formula for these values; a missing one is the vendor's own to say, so there is none.
+  bool holds(const z3::expr& formula, const std::vector<std::string>& values) {
+    z3::expr_vector from{context_}, to{context_};
+    for (std::size_t index = 0; index != values.size(); ++index) {
+      from.push_back(attribute(index));
+      to.push_back(context_.string_val(values[index]));
+    }
+    z3::expr copy = formula;
+    z3::solver solver{context_};
+    solver.add(copy.substitute(from, to));
+    return solver.check() == z3::sat;
+  }
+  std::string random_value() { return random_text(dice_, 4); }
+
+ private:
+  z3::expr attribute(std::size_t index) { return context_.constant(("a" + std::to_string(index)).c_str(), context_.string_sort()); }
+  // Entra ignores case: every spelling of the text is meant.
+  std::vector<std::string> spellings(const std::string& text) const {
+    std::vector<std::string> all{""};
+    for (const char c : text) {
+      std::vector<std::string> longer;
+      for (const std::string& start : all) {
+        longer.push_back(start + c);
+        if (dialect_ == Dialect::Entra && c != '/') longer.push_back(start + static_cast<char>(c ^ 0x20));
+      }
+      all = std::move(longer);
+    }
+    return all;
+  }
+
+  Both test() {
+    const std::size_t index = dice_.below(3);
+    const std::string name = "user.a" + std::to_string(index), text = random_text(dice_, 3);
+    const std::size_t op = dice_.below(4);
+    z3::expr any = context_.bool_val(false);
+    for (const std::string& spelled : spellings(text)) {
+      const z3::expr value = attribute(index), word = context_.string_val(spelled);
+      const z3::expr one = op < 2 ? value == word : op == 2 ? z3::prefixof(word, value) : value.contains(word);
+      any = any || one;
+    }
+    if (op == 1) any = !any;
+    const std::string quoted = "\"" + text + "\"";
+    if (dialect_ == Dialect::Entra) {
+      constexpr const char* kWords[] = {" -eq ", " -ne ", " -startsWith ", " -contains "};
+      return {name + kWords[op] + quoted, any};
+    }
+    if (op < 2) return {name + (op == 0 ? "==" : "!=") + quoted, any};
+    return {std::string{op == 2 ? "String.startsWith(" : "String.stringContains("} + name + ", " + quoted + ")", any};
+  }
+
+  Dice& dice_;
+  Dialect dialect_;
+  z3::context context_;
+};
+
 }  // namespace
 
 TEST_CASE("text classes are all there are, as Z3's strings say", "[connectors][differential]") {
@@ -130,6 +212,36 @@ TEST_CASE("text classes are all there are, as Z3's strings say", "[connectors][d
   }
   CHECK(decided >= 20);
   CHECK(classes > 100);
+}
+
+TEST_CASE("parsed expressions say of people what Z3's strings say", "[connectors][differential]") {
+  std::size_t selected = 0, judged = 0;
+  for (std::uint64_t seed = 0; seed != 60; ++seed) {
+    CAPTURE(seed);
+    Dice dice{seed};
+    const bool okta = seed % 2 == 0;
+    Expressions expressions{dice, okta ? Expressions::Dialect::Okta : Expressions::Dialect::Entra};
+    const auto [text, formula] = expressions.draw(3);
+    CAPTURE(text);
+    const auto rule = okta ? connectors::parse_okta_expression(text) : connectors::parse_membership_rule(text);
+    REQUIRE(rule.ok());
+    for (std::size_t person = 0; person != 6; ++person) {
+      connectors::RulePerson facts;
+      std::vector<std::string> values;
+      for (std::size_t index = 0; index != 3; ++index) {
+        values.push_back(expressions.random_value());
+        facts.attributes["a" + std::to_string(index)] = values.back();
+      }
+      CAPTURE(values);
+      const bool theirs = expressions.holds(formula, values);
+      CHECK(connectors::evaluate(rule.value(), facts) == (theirs ? compiler::Truth::True : compiler::Truth::False));
+      selected += theirs ? 1 : 0;
+      ++judged;
+    }
+  }
+  CHECK(judged == 360);
+  CHECK(selected > 100);
+  CHECK(selected < 260);
 }
 
 TEST_CASE("text classes are shortest first and count what can be told apart", "[connectors]") {
