@@ -34,9 +34,9 @@ void vacuous(const LintInput& input, Diagnostics& found) {
     if (nobody == nullptr) continue;
     left_out[index] = true;
     lints.push_back({.code = Code::AssumptionVacuous,
-                     .message = "`" + all[index].id + "` excludes nobody: no possible person satisfies " +
-                                compiler::english(input.policy, all[index].whenever) + " and not " +
-                                compiler::english(input.policy, all[index].then),
+                     .message = "`" + all[index].id + "` excludes nobody: whenever " +
+                                compiler::english(input.policy, all[index].whenever) + ", " +
+                                compiler::english(input.policy, all[index].then) + " anyway",
                      .span = all[index].span,
                      .labels = because(input.policy, {.because = nobody->core, .asked = {}}),
                      .help = "remove it, or correct it: it makes nothing safer"});

@@ -82,8 +82,8 @@ void always_true(const LintInput& input, const Read& read, Diagnostics& found) {
     add_unknown(found, "whether the condition of " + read.what + " is always true", *gave_up, read.span);
   if (const auto* everybody = std::get_if<RuledOut>(&answer))
     add(found, {.code = Code::ConditionAlwaysTrue,
-                .message = "the condition of " + read.what + " is true of every possible person: " +
-                           compiler::english(input.policy, read.condition),
+                .message = "the condition of " + read.what + " is true of every possible person" +
+                           (condition.op == CondOp::True ? "" : ": " + compiler::english(input.policy, read.condition)),
                 .span = read.span,
                 .labels = because(input.policy, *everybody),
                 .help = "leave the condition out, or correct it"});

@@ -23,7 +23,7 @@ TEST_CASE("the code table is ascending and complete", "[model]") {
     CHECK(code_table()[index - 1].code < code_table()[index].code);
   CHECK(entry(Code::UnknownEntitlement).name == "UnknownEntitlement");
   CHECK(entry(Code::UnknownEntitlement).severity == Severity::Error);
-  CHECK(entry(Code::SystemNotConnected).severity == Severity::Note);
+  CHECK(entry(Code::ControlUnserved).severity == Severity::Note);
   CHECK(to_string(Code::UnknownEntitlement) == "RW0203");
   CHECK(to_string(Code::FileUnreadable) == "RW0001");
 }
