@@ -15,6 +15,7 @@
 #include "compiler/smt/cone.hpp"
 #include "compiler/smt/session.hpp"
 #include "model/bug.hpp"
+#include "model/rule_words.hpp"
 
 namespace rolewright::analyzer {
 
@@ -420,18 +421,14 @@ class Differ {
 
   // Which answers a violation leads to.
   void enforcement(const std::string& statement, const Rule& before, const Rule& after) {
-    static const char* const kActions[] = {"warn", "approve", "block"};
-    static const char* const kSeverities[] = {"low", "medium", "high", "critical"};
-    const auto compare_rank = [&](std::size_t left, std::size_t right, const char* const* names, const char* what) {
+    const auto compare_rank = [&](auto left, auto right, const std::string& what) {
       if (left != right)
         change({left < right ? ChangeDirection::Stricter : ChangeDirection::Looser, statement, {},
-                std::string{what} + " " + names[left], std::string{what} + " " + names[right], before.info.span,
+                what + " " + std::string{word(left)}, what + " " + std::string{word(right)}, before.info.span,
                 after.info.span});
     };
-    compare_rank(static_cast<std::size_t>(before.info.action), static_cast<std::size_t>(after.info.action), kActions,
-                 "action");
-    compare_rank(static_cast<std::size_t>(before.info.severity), static_cast<std::size_t>(after.info.severity),
-                 kSeverities, "severity");
+    compare_rank(before.info.action, after.info.action, "action");
+    compare_rank(before.info.severity, after.info.severity, "severity");
     const auto longest = [](const Rule& rule) {
       return rule.waivers_never ? std::int64_t{-1} : rule.waiver_days ? *rule.waiver_days : INT64_MAX;
     };

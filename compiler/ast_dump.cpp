@@ -1,7 +1,7 @@
 #include "compiler/ast_dump.hpp"
 
 #include "model/bug.hpp"
-#include "compiler/rule_words.hpp"
+#include "model/rule_words.hpp"
 
 namespace rolewright::compiler {
 namespace {

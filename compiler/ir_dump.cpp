@@ -1,7 +1,7 @@
 #include "compiler/ir_dump.hpp"
 
 #include "compiler/quoting.hpp"
-#include "compiler/rule_words.hpp"
+#include "model/rule_words.hpp"
 
 namespace rolewright::compiler {
 namespace {

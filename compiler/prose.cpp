@@ -5,6 +5,7 @@
 #include "compiler/condition.hpp"
 #include "compiler/english.hpp"
 #include "model/bug.hpp"
+#include "model/rule_words.hpp"
 
 namespace rolewright::compiler {
 namespace {
@@ -131,26 +132,13 @@ class Prose {
     std::string text = titled(info.id, info.title) + ". ";
     if (!info.active) text += "Not in force: " + info.inactive_because + ". ";
     text += capital(english(policy_, item)) + (info.because.empty() ? "." : ", because " + info.because + ".");
-    text += " The risk is " + severity(info.severity) + ", and " + consequence(item) + ".";
+    text += " The risk is " + std::string{word(info.severity)} + ", and " + consequence(item) + ".";
     if (!item.object.empty()) text += " It protects each " + item.object + ".";
     if (!info.mitigate.empty()) text += " Where it is not kept: " + info.mitigate + ".";
     text += exceptions(item);
     if (!info.controls.empty()) text += " It serves " + english_list(info.controls) + ".";
     if (!info.owner.empty()) text += " Owner: " + info.owner + ".";
     return text;
-  }
-  static std::string severity(RuleSeverity severity) {
-    switch (severity) {
-      case RuleSeverity::Low:
-        return "low";
-      case RuleSeverity::Medium:
-        return "medium";
-      case RuleSeverity::High:
-        return "high";
-      case RuleSeverity::Critical:
-        return "critical";
-    }
-    bug("a severity of no kind");
   }
   [[nodiscard]] std::string consequence(const Rule& rule) const {
     const std::string& owner = rule.info.owner.empty() ? policy_.owner : rule.info.owner;

@@ -2,6 +2,7 @@
 
 #include "model/bug.hpp"
 #include "model/diagnostic.hpp"
+#include "model/rule_words.hpp"
 
 namespace rolewright::report {
 namespace {
@@ -101,28 +102,10 @@ std::string marks_text(std::uint32_t marks) {
 }
 
 std::string_view to_string(RuleSeverity severity) {
-  switch (severity) {
-    case RuleSeverity::Low:
-      return "low";
-    case RuleSeverity::Medium:
-      return "medium";
-    case RuleSeverity::High:
-      return "high";
-    case RuleSeverity::Critical:
-      return "critical";
-  }
-  bug("a severity of no kind");
+  return word(severity);
 }
 std::string_view to_string(RuleAction action) {
-  switch (action) {
-    case RuleAction::Warn:
-      return "warn";
-    case RuleAction::Approve:
-      return "approve";
-    case RuleAction::Block:
-      return "block";
-  }
-  bug("an action of no kind");
+  return word(action);
 }
 std::string_view to_string(FindingStatus status) {
   switch (status) {

@@ -1,4 +1,4 @@
-// The words a policy uses for how grave a rule is and what a request that breaks it gets.
+// The words policies and readers use for how grave a rule is and what a request that breaks it gets.
 #pragma once
 
 #include <string_view>
@@ -6,7 +6,7 @@
 #include "model/bug.hpp"
 #include "model/finding.hpp"
 
-namespace rolewright::compiler {
+namespace rolewright {
 
 [[nodiscard]] inline std::string_view word(RuleSeverity severity) {
   switch (severity) {
@@ -33,4 +33,4 @@ namespace rolewright::compiler {
   bug("an action of no kind");
 }
 
-}  // namespace rolewright::compiler
+}  // namespace rolewright
