@@ -34,21 +34,6 @@ std::size_t conferred(const LintInput& input, RoleId role, const std::vector<Fun
   }));
 }
 
-bool includes(const compiler::PolicyIr& policy, RoleId outer, RoleId inner) {
-  std::vector<RoleId> open{outer};
-  std::vector<bool> seen(policy.roles.size());
-  while (!open.empty()) {
-    const RoleId role = open.back();
-    open.pop_back();
-    if (role == inner) return true;
-    if (seen[role.index()]) continue;
-    seen[role.index()] = true;
-    const auto& included = policy.roles[role.index()].includes;
-    open.insert(open.end(), included.begin(), included.end());
-  }
-  return false;
-}
-
 bool violates_alone(const LintInput& input, RoleId role, const compiler::RuleBody& body) {
   if (const auto* exclusive = std::get_if<ExclusiveRule>(&body))
     return std::count_if(exclusive->roles.begin(), exclusive->roles.end(),

@@ -18,21 +18,6 @@ using compiler::WorkflowRule;
 
 namespace {
 
-bool includes(const compiler::PolicyIr& policy, RoleId outer, RoleId inner) {
-  std::vector<RoleId> open{outer};
-  std::vector<bool> seen(policy.roles.size());
-  while (!open.empty()) {
-    const RoleId role = open.back();
-    open.pop_back();
-    if (role == inner) return true;
-    if (seen[role.index()]) continue;
-    seen[role.index()] = true;
-    const auto& included = policy.roles[role.index()].includes;
-    open.insert(open.end(), included.begin(), included.end());
-  }
-  return false;
-}
-
 void conflict(Diagnostics& found, std::string message, const Span& span, std::vector<Label> labels,
               std::string help = {}) {
   add(found, {.code = Code::CannotAllHold,

@@ -33,6 +33,21 @@ std::string described(const FoundPerson& person) {
   return person.person.description.empty() ? "any attributes" : person.person.description;
 }
 
+bool includes(const compiler::PolicyIr& policy, compiler::RoleId outer, compiler::RoleId inner) {
+  std::vector<compiler::RoleId> open{outer};
+  std::vector<bool> seen(policy.roles.size());
+  while (!open.empty()) {
+    const compiler::RoleId role = open.back();
+    open.pop_back();
+    if (role == inner) return true;
+    if (seen[role.index()]) continue;
+    seen[role.index()] = true;
+    const auto& included = policy.roles[role.index()].includes;
+    open.insert(open.end(), included.begin(), included.end());
+  }
+  return false;
+}
+
 std::string list_of(const std::vector<std::string>& names) {
   std::string all;
   for (const std::string& name : names) all += (all.empty() ? "" : ", ") + name;

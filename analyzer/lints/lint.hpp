@@ -50,6 +50,8 @@ void add_unknown(Diagnostics& found, const std::string& question, const smt::Gav
 [[nodiscard]] std::vector<Label> because(const compiler::PolicyIr& policy, const RuledOut& ruled_out);
 /// "employment contractor, org missing", or "any attributes".
 [[nodiscard]] std::string described(const FoundPerson& person);
+/// True when `outer` is `inner` or includes it, also through others. O(roles).
+[[nodiscard]] bool includes(const compiler::PolicyIr& policy, compiler::RoleId outer, compiler::RoleId inner);
 /// "A, B"
 [[nodiscard]] std::string list_of(const std::vector<std::string>& names);
 
