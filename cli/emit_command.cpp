@@ -27,8 +27,10 @@ constexpr std::size_t kNotesShown = 3;
 // A folder of its own that goes when this does.
 class ScratchFolder {
  public:
-  ScratchFolder() : path_{std::filesystem::temp_directory_path() / "rolewright-round-trip-XXXXXX"} {
-    std::string name = path_.string();
+  ScratchFolder() {
+    std::error_code error;
+    std::string name = (std::filesystem::temp_directory_path(error) / "rolewright-round-trip-XXXXXX").string();
+    if (error) return;
     made_ = ::mkdtemp(name.data()) != nullptr;
     path_ = name;
   }

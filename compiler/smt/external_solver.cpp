@@ -54,9 +54,10 @@ class Descriptor {
 class PrivateFile {
  public:
   static std::optional<PrivateFile> holding(std::string_view text) {
-    std::error_code ignored;
-    const std::filesystem::path folder = std::filesystem::temp_directory_path(ignored);
-    PrivateFile file{(ignored ? std::filesystem::path{"/tmp"} : folder) / "rolewright-XXXXXX.smt2"};
+    std::error_code error;
+    const std::filesystem::path folder = std::filesystem::temp_directory_path(error);
+    if (error) return std::nullopt;
+    PrivateFile file{folder / "rolewright-XXXXXX.smt2"};
     const Descriptor descriptor{::mkstemps(file.path_.data(), 5)};
     if (descriptor.number() < 0) {
       file.path_.clear();

@@ -125,6 +125,23 @@ TEST_CASE("files that together are too much to hold are refused", "[cli]") {
   CHECK(run.err.find("all.rw:6:5") != std::string::npos);
 }
 
+TEST_CASE("without a folder for temporary files a command says so", "[cli]") {
+  const ScratchFolder scratch;
+  const auto refused = [&](const std::string& arguments) {
+    const std::string errors = scratch.file("errors");
+    const int status = std::system(("TMPDIR='" + scratch.file("none") + "' '" + ROLEWRIGHT_PROGRAM + "' " + arguments + " > '" +
+                                    scratch.file("out") + "' 2> '" + errors + "'").c_str());
+    CHECK(WEXITSTATUS(status) == 2);
+    return read_text(errors);
+  };
+  const std::string policy = " -p '" + bureau_policy() + "'";
+  CHECK(refused("emit --target okta" + policy + " -s '" + bureau_snapshot() + "' -o '" + scratch.file("okta") + "'")
+            .find("error[RW0004]") != std::string::npos);
+  CHECK_FALSE(std::filesystem::exists(scratch.file("okta")));
+  CHECK(refused("certify" + policy + " --solver true -o '" + scratch.file("cert") + "'").find("error[RW0332]") !=
+        std::string::npos);
+}
+
 TEST_CASE("an import that fails writes nothing", "[cli]") {
   const ScratchFolder scratch;
   const std::string agency = scratch.file("agency");
