@@ -55,7 +55,8 @@ std::string days(std::int64_t count) {
 
 std::string nested(const PolicyIr& policy, CondId id, CondOp outer) {
   const CondOp op = policy.at(id).op;
-  const bool needs = (outer == CondOp::And && op == CondOp::Or) ||
+  // Who hears "a or b and c" cannot tell what binds first.
+  const bool needs = (outer == CondOp::And && op == CondOp::Or) || (outer == CondOp::Or && op == CondOp::And) ||
                      (outer == CondOp::Not && (op == CondOp::And || op == CondOp::Or));
   return needs ? "(" + english(policy, id) + ")" : english(policy, id);
 }
@@ -85,7 +86,8 @@ std::string sentence(const PolicyIr& policy, const ExercisesRule& rule) {
   if (rule.related.empty()) return text + " on one " + rule.object;
   std::vector<std::string> ties;
   for (const std::string& relation : rule.related)
-    ties.push_back(relation == kSelf ? "themselves" : "somebody or something in the relation " + relation + " to them");
+    ties.insert(relation == kSelf ? ties.begin() : ties.end(),
+                relation == kSelf ? "themselves" : "somebody or something in the relation " + relation + " to them");
   return text + " on one " + rule.object + " that concerns " + english_list(ties, "or");
 }
 
@@ -135,12 +137,9 @@ std::string sentence(const PolicyIr& policy, const WorkflowRule& rule) {
   pairs(rule.same, "one person");
   return text + ", can be done" +
          (rule.survives == 0 ? std::string{}
-                             : " even when any " + std::to_string(rule.survives) + " people are away");
+         : rule.survives == 1 ? " even when any one person is away"
+                              : " even when any " + std::to_string(rule.survives) + " people are away");
 }
-
-}  // namespace
-
-namespace {
 
 // A test, or what is so where the test is false: "clearance is not at least secret".
 std::string tested(const PolicyIr& policy, const Condition& test, const std::string& no) {
@@ -184,7 +183,7 @@ std::string english(const PolicyIr& policy, CondId id) {
     case CondOp::And:
       return nested(policy, condition.left, condition.op) + " and " + nested(policy, condition.right, condition.op);
     case CondOp::Or:
-      return english(policy, condition.left) + " or " + english(policy, condition.right);
+      return nested(policy, condition.left, condition.op) + " or " + nested(policy, condition.right, condition.op);
     case CondOp::Not: {
       const Condition& negated = policy.at(condition.left);
       const bool compound = negated.op == CondOp::And || negated.op == CondOp::Or || negated.op == CondOp::Not;
