@@ -1,5 +1,6 @@
 // Each kind of rule on an agency small enough to judge by hand: who violates it, and who just does not.
 #include <algorithm>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -105,6 +106,28 @@ TEST_CASE("what one can grant oneself counts, through what was granted too", "[a
   const std::string chain =
       "permission start = PAY \"APPROVE\" lets holder grant grants_pay\nrisk R-1 nobody can grant themselves Pay\n";
   CHECK(judge(chain, hold("ana", "APPROVE")) == "R-1 ana open");
+}
+
+TEST_CASE("a finding shows the grants it rests on, and no others", "[analyzer][rules]") {
+  const auto shown = [](const std::string& rule, const std::string& facts) {
+    const compiler::PolicyIr policy = policy_of(kPolicy + rule);
+    const Snapshot snapshot = text_snapshot(kAgency + facts);
+    const auto bound = compiler::bind(policy, snapshot, compiler::OnUnknownName::Fail);
+    REQUIRE(bound.ok());
+    compiler::World world{*bound.value(), Day{20726}, compiler::Count::All, {}};
+    const Analysis analysis = analyzer::analyze(world);
+    REQUIRE(analysis.findings.size() == 1);
+    std::set<std::string> ends;
+    for (const GrantWitness& grant : analysis.findings[0].grants)
+      ends.insert(std::string{snapshot.text(snapshot.nodes[grant.path.back().node.index()].name)});
+    std::string text;
+    for (const std::string& end : ends) text += (text.empty() ? "" : " ") + end;
+    return text;
+  };
+  const std::string roles = "assign,PAY,ana,role,PAY,clerk\nassign,PAY,ana,role,PAY,payer\n";
+  CHECK(shown("exclusive R-1 roles Clerk, Payer\n", hold("ana", "APPROVE") + hold("ana", "OWNER") + roles) == "clerk payer");
+  CHECK(shown("risk R-1 nobody holding Create can grant themselves Pay\n",
+              hold("ana", "GRANT") + hold("ana", "CREATE") + hold("ana", "APPROVE")) == "CREATE GRANT");
 }
 
 TEST_CASE("counts for each office and each organization", "[analyzer][rules]") {

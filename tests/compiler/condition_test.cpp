@@ -143,6 +143,10 @@ TEST_CASE("why a condition is unknown names only what matters, once", "[compiler
   CHECK(Bench{"on is true and designated warrant and trained \"X\" and on is false"}.why() ==
         "on is missing, no warrant record, no record of the course X");
   CHECK(Bench{"on is true or off is true"}.with("on", "false").why() == "off is missing");
+  CHECK(Bench{"designated warrant with limit at least 5"}.designated("warrant", {kToday, Day::max()}).why() ==
+        "the limit of the warrant is not on record");
+  CHECK(Bench{"designated warrant with limit at least 5"}.designated("certifying_officer", {kToday, Day::max()}).why() ==
+        "no warrant record");
   CHECK(Bench{"on is true and off is true"}.with("on", "false").why().empty());
   CHECK(Bench{"not (on is true and level is low)"}.with("level", "high").why().empty());
 }
