@@ -114,7 +114,8 @@ class DiffCommand : public Command {
     for (const PersonChange& change : difference.people)
       print((change.person.is_none() ? std::string{"the population"} : report::person_label(*snapshot_, change.person)) +
             ", " + change.question + ": " + change.before + " → " + change.after + "\n");
-    print(grouped(difference.people.size()) + " answers about real people change\n");
+    print(grouped(difference.people.size()) +
+          (difference.people.size() == 1 ? " answer about real people changes\n" : " answers about real people change\n"));
   }
 
   static Exit exit_of(const PolicyDifference& difference) {

@@ -39,7 +39,7 @@ namespace {
 struct Options {
   synth::PopulationOptions population;
   std::size_t repeat = 5;
-  std::string folder = "/tmp";
+  std::string folder = std::filesystem::temp_directory_path().string();
   std::string json;
   std::string rival, command;
 };
