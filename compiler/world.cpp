@@ -52,7 +52,13 @@ std::vector<EntitlementId> conferred_by(const World& world, RoleId role) {
   const auto reach = [&](NodeId node) {
     if (!node.is_none() && seen.insert(node).second) open.push_back(node);
   };
-  reach(binding.role_nodes[role.index()]);
+  // Of a bound role its node's edges say what included roles confer; one bound to nothing has no node to say it.
+  std::vector<RoleId> roles{role};
+  for (std::size_t at = 0; at != roles.size(); ++at) {
+    reach(binding.role_nodes[roles[at].index()]);
+    for (const RoleId included : binding.policy.roles[roles[at].index()].includes)
+      if (std::find(roles.begin(), roles.end(), included) == roles.end()) roles.push_back(included);
+  }
   for (const PermissionId permission : binding.policy.roles[role.index()].all_grants)
     for (const EntitlementId entitlement : binding.entitlements[permission.index()])
       reach(NodeId{entitlement.index()});

@@ -75,8 +75,8 @@ inline constexpr Grant kNothingYet{.node = {}, .held = {}, .box = ScopeBoxes::kE
 /// one node).
 void drop_covered(World& world, std::vector<Grant>& grants);
 
-/// Every entitlement that holding the role can confer, whatever the days and scopes: through its node, and by what the
-/// policy says it grants. Ascending. O(edges below the role).
+/// Every entitlement that holding the role can confer, whatever the days and scopes: through its node, by the roles it
+/// includes, and by what the policy says it grants. Ascending. O(edges below the role).
 [[nodiscard]] std::vector<EntitlementId> conferred_by(const World& world, RoleId role);
 
 /// Calls visit(edge) for each direct assignment of an account in this world.

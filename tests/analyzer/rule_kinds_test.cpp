@@ -174,6 +174,8 @@ TEST_CASE("two roles may be held but not used in one session", "[analyzer][rules
   CHECK(judge(rule, did("CREATE", "s1") + did("PAY", "s2")).empty());
   CHECK(judge(rule, did("CREATE", "s1") + did("PAY", "s1")) == "R-1 ana open");
   CHECK(judge(rule, did("CREATE", "s1") + did("APPROVE", "s1")).empty());  // no role of the rule confers it
+  const std::string unbound = "role Desk includes Clerk\nexclusive R-1 roles Desk, Payer in one session\n";
+  CHECK(judge(unbound, did("CREATE", "s1") + did("PAY", "s1")) == "R-1 ana open");  // Desk confers what Clerk's object does
 }
 
 TEST_CASE("a condition on the account looks at the grants of each", "[analyzer][rules]") {
