@@ -335,7 +335,10 @@ class Binder {
   std::string missing_system(const CompletingRule& rule) const {
     return missing_of(rule.functions, rule.functions.size());
   }
-  std::string missing_system(const GrantSelfRule& rule) const { return missing_of(rule.functions, 1); }
+  std::string missing_system(const GrantSelfRule& rule) const {
+    const std::string holding = rule.holding.is_none() ? std::string{} : missing_of(rule.holding);
+    return holding.empty() ? missing_of(rule.functions, 1) : holding;
+  }
   std::string missing_system(const WorkflowRule& rule) const {
     for (const WorkflowRule::Step& step : rule.steps)
       if (const std::string system = missing_of(step.function); !system.empty()) return system;

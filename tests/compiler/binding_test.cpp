@@ -93,9 +93,11 @@ TEST_CASE("rules rest when only a missing export keeps them from being judged", 
                   "risk G at most 4 people hold Sign\n"
                   "risk H no person still holds any of Sign 1 days after gone\nevent gone\n"
                   "risk I no person holds any of Sign, Create\n"
-                  "risk J no person holds Create and Pay\ndisable J because \"elsewhere\"\n",
+                  "risk J no person holds Create and Pay\ndisable J because \"elsewhere\"\n"
+                  "risk K nobody holding Sign can grant themselves Pay\n"
+                  "risk L nobody holding Pay can grant themselves Sign, Create\n",
               kAgency};
-  CHECK(bound.inactive() == "B D F G H J");
+  CHECK(bound.inactive() == "B D F G H J K");
   CHECK((*bound).rules[1].inactive_because == "system P is not connected");
   CHECK((*bound).rules[9].inactive_because == "disabled: elsewhere");
   CHECK((*bound).unconnected == std::vector<std::string>{"P"});
