@@ -4,6 +4,8 @@
 #include <set>
 
 #include "analyzer/analyze.hpp"
+#include "analyzer/population.hpp"
+#include "analyzer/reachability.hpp"
 #include "compiler/encode.hpp"
 
 namespace rolewright::tests {
@@ -32,12 +34,28 @@ std::string joined(const std::set<std::string>& lines) {
   return text;
 }
 
-// The plan's reading of DESIGN §3: no cap and no `never` is generated, so what is left is dates and approval.
-bool in_order(const WaiverPlan& waiver) {
-  return !waiver.approved_by.empty() && waiver.approved_by != waiver.person;
+// The key of whom a name means: that of a person, or of whoever has an account with that login.
+std::string key_of(const AgencyPlan& agency, const std::string& name) {
+  for (const AccountPlan& account : agency.accounts)
+    if (account.login == name && account.owner != kNobody) return agency.people[account.owner].key;
+  return name;
 }
-bool mitigates(const WaiverPlan& waiver, const std::string& rule, const std::string& person, Day today) {
-  return in_order(waiver) && waiver.held.contains(today) && waiver.rule == rule && waiver.person == person;
+
+// The plan's reading of docs/language.md section 5.
+bool in_order(const RandomWorld& random, const WaiverPlan& waiver, Day today) {
+  const auto rule = std::find_if(random.plan.rules.begin(), random.plan.rules.end(),
+                                 [&](const RulePlan& item) { return item.id == waiver.rule; });
+  const bool approved = !waiver.approved_by.empty() &&
+                        key_of(random.agency, waiver.approved_by) != key_of(random.agency, waiver.person);
+  const bool short_enough =
+      rule->waiver_days == 0 ||
+      (waiver.held.from.is_bound() && waiver.held.until.count() - waiver.held.from.count() <= rule->waiver_days);
+  return !rule->waivers_never && approved && short_enough && today < waiver.held.until;
+}
+bool mitigates(const RandomWorld& random, const WaiverPlan& waiver, const std::string& rule, const std::string& person,
+               Day today) {
+  return in_order(random, waiver, today) && waiver.held.contains(today) && waiver.rule == rule &&
+         key_of(random.agency, waiver.person) == person;
 }
 
 std::vector<Judgement> judged(const RandomWorld& random, Day today, Count count) {
@@ -102,7 +120,7 @@ std::string expected_of_program(const RandomWorld& random, Day today, Count coun
     const std::string person = subject(random, item.person, item.place);
     const bool mitigated =
         std::any_of(random.plan.waivers.begin(), random.plan.waivers.end(),
-                    [&](const WaiverPlan& waiver) { return mitigates(waiver, rule, person, today); });
+                    [&](const WaiverPlan& waiver) { return mitigates(random, waiver, rule, person, today); });
     tally.mitigated += mitigated ? 1 : 0;
     lines.insert(line(rule, person,
                       mitigated                   ? "mitigated"
@@ -111,8 +129,8 @@ std::string expected_of_program(const RandomWorld& random, Day today, Count coun
                       item.scope_unresolved));
   }
   for (const WaiverPlan& waiver : random.plan.waivers)
-    if (!in_order(waiver) || waiver.held.until <= today)
-      lines.insert(line(waiver.id, waiver.person, "open", false));
+    if (!in_order(random, waiver, today))
+      lines.insert(line(waiver.id, key_of(random.agency, waiver.person), "open", false));
   return joined(lines);
 }
 
@@ -123,6 +141,18 @@ std::string by_program(const RandomWorld& random, Day today, Count count, Tally&
   for (const Finding& finding : analysis.findings)
     lines.insert(line(analysis.rules[finding.rule.index()].id, subject(random, finding.person, finding.place),
                       to_string(finding.status), finding.scope_unresolved));
+  return joined(lines);
+}
+
+std::string by_population(const RandomWorld& random, Day today, Count count, std::size_t threads) {
+  World world = random.world(today, count);
+  const analyzer::Reachability reachability{world};
+  const compiler::DecisionProgram program{world.binding};
+  const analyzer::PopulationResult result = analyzer::Population{world, reachability, program, threads}.evaluate();
+  std::set<std::string> lines;
+  for (const analyzer::Hit& hit : result.hits)
+    lines.insert(line(random, {.rule = hit.rule, .person = hit.person, .truth = hit.truth, .scope_unresolved = hit.scope_unresolved}));
+  for (const analyzer::CountHit& hit : result.counts) lines.insert(line(random, {.rule = hit.rule, .person = {}}));
   return joined(lines);
 }
 

@@ -31,6 +31,9 @@ struct Tally {
 /// plan's own reading of the waivers say.
 [[nodiscard]] std::string by_program(const RandomWorld& random, Day today, compiler::Count count,
                                      Tally& tally);
+/// The same of the population engine: lines of persons, and of how many hold a function overall.
+[[nodiscard]] std::string by_population(const RandomWorld& random, Day today, compiler::Count count,
+                                        std::size_t threads);
 /// by_interpreter() with the plan's waivers applied: "mitigated" in place of "violated" or "undetermined",
 /// and one line a waiver out of order. What by_program() must equal.
 [[nodiscard]] std::string expected_of_program(const RandomWorld& random, Day today, compiler::Count count,

@@ -264,16 +264,30 @@ void add_rules(Dice& dice, PolicyPlan& plan, Features features) {
   }
 }
 
+// The name of a person, or the login of an account of theirs.
+std::string some_name(Dice& dice, const AgencyPlan& agency, std::size_t person) {
+  std::vector<std::string> names{agency.people[person].key};
+  for (const AccountPlan& account : agency.accounts)
+    if (account.owner == person) names.push_back(account.login);
+  return dice.chance(70) ? names[0] : dice.pick(names);
+}
+
 void add_waivers(Dice& dice, PolicyPlan& plan, const AgencyPlan& agency) {
+  for (RulePlan& rule : plan.rules) {
+    rule.waivers_never = dice.chance(10);
+    if (!rule.waivers_never && dice.chance(25)) rule.waiver_days = dice.between(2, 6);
+  }
   for (std::size_t count = dice.chance(60) ? 1 + dice.below(3) : 0; count != 0; --count) {
+    const std::size_t holder = dice.below(agency.people.size());
     WaiverPlan waiver{.id = "X-" + std::to_string(count),
                       .rule = dice.pick(plan.rules).id,
-                      .person = dice.pick(agency.people).key,
+                      .person = some_name(dice, agency, holder),
                       .approved_by = {},
                       .held = {}};
-    if (dice.chance(80)) waiver.approved_by = dice.chance(20) ? waiver.person : "cfo@agency.example";
-    waiver.held.from = Day{kFirstDay + dice.between(0, 6)};
-    waiver.held.until = waiver.held.from.plus(dice.between(1, 7));
+    if (dice.chance(85)) waiver.approved_by = dice.chance(20) ? some_name(dice, agency, holder) : "cfo@agency.example";
+    const Day first{kFirstDay + dice.between(0, 6)};
+    waiver.held.until = first.plus(dice.between(1, 7));
+    if (dice.chance(85)) waiver.held.from = first;
     plan.waivers.push_back(waiver);
   }
 }

@@ -155,8 +155,13 @@ std::string rule_body(const PolicyPlan& plan, const RulePlan& rule) {
   return {};
 }
 
+std::string waivers_text(const RulePlan& rule) {
+  if (rule.waivers_never) return " exceptions never";
+  return rule.waiver_days == 0 ? std::string{} : " exceptions at most " + std::to_string(rule.waiver_days) + " days";
+}
+
 std::string workflow_text(const PolicyPlan& plan, const RulePlan& rule) {
-  std::string text = "workflow " + rule.id + (rule.word.empty() ? std::string{} : " on " + rule.word) + " {";
+  std::string text = "workflow " + rule.id + waivers_text(rule) + (rule.word.empty() ? std::string{} : " on " + rule.word) + " {";
   const auto step = [](std::size_t index) { return "s" + std::to_string(index); };
   for (std::size_t index = 0; index != rule.functions.size(); ++index)
     text += " step " + step(index) + " by " + plan.functions[rule.functions[index]].name;
@@ -172,11 +177,11 @@ std::string rule_text(const PolicyPlan& plan, const RulePlan& rule) {
   std::string text =
       rule.kind == RuleKind::Workflow ? workflow_text(plan, rule)
       : rule.kind == RuleKind::Exclusive || rule.kind == RuleKind::OneSession
-          ? "exclusive " + rule.id + " roles " +
+          ? "exclusive " + rule.id + waivers_text(rule) + " roles " +
                 listed(rule.functions, ", ", [&](std::size_t id) { return plan.roles[id].name; }) +
                 (rule.kind == RuleKind::OneSession ? " in one session" : "")
-          : "risk " + rule.id + " \"risk\" severity high action " + kActions[rule.action] + " " +
-                rule_body(plan, rule);
+          : "risk " + rule.id + " \"risk\" severity high action " + kActions[rule.action] +
+                waivers_text(rule) + " " + rule_body(plan, rule);
   text += "\n";
   if (rule.scope != rule.written_scope)
     text += "adapt " + rule.id + ": scope " + (rule.scope.empty() ? "enterprise" : "same " + rule.scope) +
@@ -212,8 +217,9 @@ std::map<std::string, std::string> policy_files(const PolicyPlan& plan) {
   for (const RulePlan& rule : plan.rules) text += rule_text(plan, rule);
   for (const WaiverPlan& waiver : plan.waivers)
     text += "exception " + waiver.id + " to " + waiver.rule + " for person " + quoted(waiver.person) +
-            (waiver.approved_by.empty() ? "" : " approved by " + quoted(waiver.approved_by)) + " from " +
-            to_string(waiver.held.from) + " until " + to_string(waiver.held.until) + "\n";
+            (waiver.approved_by.empty() ? "" : " approved by " + quoted(waiver.approved_by)) +
+            (waiver.held.from.is_bound() ? " from " + to_string(waiver.held.from) : "") + " until " +
+            to_string(waiver.held.until) + "\n";
   if (!plan.rules.empty())
     text +=
         "prove P-auto: automatic roles never violate any risk\nprove P-req: requestable roles never violate "

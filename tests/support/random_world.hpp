@@ -167,7 +167,7 @@ enum class RuleKind : std::uint8_t {
 inline constexpr std::size_t kRuleKinds = 14;
 inline constexpr std::size_t kCoreRuleKinds = 7;  // the first of them
 
-/// Core: only what the SQL twin knows: the core kinds of rule, and conditions without accounts and limits.
+/// Core: only the core kinds of rule, and conditions without accounts and limits.
 enum class Features : std::uint8_t { Core, All };
 
 struct RulePlan {
@@ -187,9 +187,11 @@ struct RulePlan {
   std::size_t holding = kNobody;  // of GrantSelf: a function
   std::vector<std::pair<std::size_t, std::size_t>> different = {}, same = {};  // of Workflow: steps
   bool disabled = false;
+  bool waivers_never = false;
+  std::int32_t waiver_days = 0;  // the most that an exception may run; 0: no limit
 };
 struct WaiverPlan {
-  std::string id, rule, person, approved_by;
+  std::string id, rule, person, approved_by;  // person, approved_by: an HR key or a login
   Interval held;
 };
 struct PolicyPlan {
