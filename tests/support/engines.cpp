@@ -144,6 +144,22 @@ std::string by_program(const RandomWorld& random, Day today, Count count, Tally&
   return joined(lines);
 }
 
+std::map<Day, std::string> by_period(const RandomWorld& random, Interval period, Count count) {
+  World world = random.world(period.from, count);
+  const auto analysis = analyzer::analyze(world, period);
+  std::map<Day, std::set<std::string>> days;
+  for (Day day = period.from; day < period.until; day = day.plus(1)) days[day];
+  for (const Finding& finding : analysis.findings)
+    for (Day day = finding.held.from; day < finding.held.until; day = day.plus(1)) {
+      const std::string text = line(analysis.rules[finding.rule.index()].id, subject(random, finding.person, finding.place),
+                                    to_string(finding.status), false);
+      if (!days.at(day).insert(text).second) days.at(day).insert(text + " twice");
+    }
+  std::map<Day, std::string> texts;
+  for (const auto& [day, lines] : days) texts.emplace(day, joined(lines));
+  return texts;
+}
+
 std::string by_population(const RandomWorld& random, Day today, Count count, std::size_t threads) {
   World world = random.world(today, count);
   const analyzer::Reachability reachability{world};

@@ -4,6 +4,7 @@
 #pragma once
 
 #include <array>
+#include <map>
 #include <string>
 
 #include "compiler/interpret.hpp"
@@ -31,6 +32,9 @@ struct Tally {
 /// plan's own reading of the waivers say.
 [[nodiscard]] std::string by_program(const RandomWorld& random, Day today, compiler::Count count,
                                      Tally& tally);
+/// The same of analyze() over a period, by day; which scopes are unresolved is not told, for it may change from one day
+/// of a finding to the next.
+[[nodiscard]] std::map<Day, std::string> by_period(const RandomWorld& random, Interval period, compiler::Count count);
 /// The same of the population engine: lines of persons, and of how many hold a function overall.
 [[nodiscard]] std::string by_population(const RandomWorld& random, Day today, compiler::Count count,
                                         std::size_t threads);
