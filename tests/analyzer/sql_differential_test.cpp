@@ -203,7 +203,10 @@ TEST_CASE("over a period the analyzer finds what recursive SQL finds day by day"
 }
 
 TEST_CASE("the engines find what recursive SQL finds at length", "[.long]") {
-  check_seen(compare(300000, 20000, 12), 1000);
+  const Seen seen = compare(300000, 20000, 12);
+  WARN(seen.days << " days; " << describe(seen.tally));
+  WARN(describe(seen.shapes) << describe(seen.waiver_problems));
+  check_seen(seen, 1000);
 }
 TEST_CASE("over periods the analyzer finds what recursive SQL finds at length", "[.long]") {
   CHECK(compare_periods(350000, 5000) >= 10000);
