@@ -138,7 +138,7 @@ class Analyzer {
     }
     if (detail_ == Detail::Everything)
       out_.summary.grants = std::max(out_.summary.grants, population_.count_grants());
-    JointRules joint{world_, program_};
+    JointRules joint{world_, program_.population_rules()};
     joint.add(found, reachability_, decider_);
     for (const JointVerdict& verdict : joint.judge()) keep(verdict, days);
     keep_waiver_problems(waivers, days);

@@ -3,7 +3,6 @@
 #include <algorithm>
 
 #include "analyzer/legal_way.hpp"
-#include "analyzer/reachability.hpp"
 
 namespace rolewright::analyzer {
 
@@ -30,10 +29,14 @@ std::vector<NodeId> find_holdings(const compiler::World& world, std::string_view
   return found;
 }
 
-// Only who has an assignment of something that leads there is asked which grants they have.
 std::vector<PersonId> holders_of(compiler::World& world, const std::vector<NodeId>& nodes) {
+  return holders_of(world, Reachability{world, nodes}, nodes);
+}
+
+// Only who has an assignment of something that leads there is asked which grants they have.
+std::vector<PersonId> holders_of(compiler::World& world, const Reachability& reachability,
+                                 const std::vector<NodeId>& nodes) {
   const Snapshot& snapshot = world.binding.snapshot;
-  const Reachability reachability{world, nodes};
   const auto wanted = [&](const Grant& grant) { return std::find(nodes.begin(), nodes.end(), grant.node) != nodes.end(); };
   std::vector<bool> leads(snapshot.nodes.size());
   for (std::size_t node = 0; node != leads.size(); ++node) {
@@ -66,6 +69,7 @@ std::vector<NodeId> holdings_of(compiler::World& world, PersonId person) {
 
 std::vector<std::string> ways_to_get(const compiler::World& world, PersonId person, NodeId node) {
   std::vector<std::string> ways;
+  PreGrant requests{world};
   for (const std::string& role : roles_conferring(world, node)) {
     const Request request{
         .person =
@@ -74,7 +78,7 @@ std::vector<std::string> ways_to_get(const compiler::World& world, PersonId pers
         .remove = {},
         .held = {},
         .ticket = {}};
-    const Result<CheckResult> answer = check(world, request);
+    const Result<CheckResult> answer = requests.check(request);
     if (!answer.ok()) continue;
     std::string way = "role " + role +
                       (answer.value().answer == Answer::Permit ? " may be requested"

@@ -7,6 +7,7 @@
 
 #include "analyzer/analyze.hpp"
 #include "analyzer/grant_path.hpp"
+#include "analyzer/reachability.hpp"
 
 namespace rolewright::analyzer {
 
@@ -15,6 +16,9 @@ namespace rolewright::analyzer {
 
 /// People who hold one of the nodes today, ascending.
 [[nodiscard]] std::vector<PersonId> holders_of(compiler::World& world, const std::vector<NodeId>& nodes);
+/// The same where the graph of `world` is known already, and keeps the nodes. O(nodes + assignments).
+[[nodiscard]] std::vector<PersonId> holders_of(compiler::World& world, const Reachability& reachability,
+                                               const std::vector<NodeId>& nodes);
 
 /// Everything the person holds today, ascending.
 [[nodiscard]] std::vector<NodeId> holdings_of(compiler::World& world, PersonId person);

@@ -22,8 +22,8 @@ bool is_overall(const compiler::RuleBody& body) {
 
 }  // namespace
 
-JointRules::JointRules(World& world, const DecisionProgram& program)
-    : world_{world}, program_{program}, holders_(program.population_rules().size()), settled_(holders_.size()) {}
+JointRules::JointRules(World& world, std::vector<RuleId> rules)
+    : world_{world}, rules_{std::move(rules)}, holders_(rules_.size()), settled_(holders_.size()) {}
 
 void JointRules::add(PersonId person, std::span<const Grant> grants, Decider& decider) {
   add(person, [&](FunctionId function) { return decider.confers(grants, function); },
@@ -31,13 +31,12 @@ void JointRules::add(PersonId person, std::span<const Grant> grants, Decider& de
 }
 
 void JointRules::add(const PopulationResult& found, const Reachability& reachability, Decider& decider) {
-  const auto& rules = program_.population_rules();
   bool others = false;
-  for (std::size_t index = 0; index != rules.size(); ++index) {
-    settled_[index] = is_overall(world_.binding.policy.rules[rules[index].index()].body);
+  for (std::size_t index = 0; index != rules_.size(); ++index) {
+    settled_[index] = is_overall(world_.binding.policy.rules[rules_[index].index()].body);
     others = others || !settled_[index];
     for (const CountHit& hit : found.counts) {
-      if (hit.rule != rules[index]) continue;
+      if (hit.rule != rules_[index]) continue;
       settled_[index] = false;
       for (const PersonId person : hit.people) holders_[index].push_back({.person = person});
     }
@@ -54,9 +53,8 @@ void JointRules::add(const PopulationResult& found, const Reachability& reachabi
 
 void JointRules::add(PersonId person, const std::function<bool(FunctionId)>& holds, const BoxesOf& boxes,
                      IncludeOverall overall) {
-  const auto& rules = program_.population_rules();
-  for (std::size_t index = 0; index != rules.size(); ++index) {
-    const compiler::RuleBody& body = world_.binding.policy.rules[rules[index].index()].body;
+  for (std::size_t index = 0; index != rules_.size(); ++index) {
+    const compiler::RuleBody& body = world_.binding.policy.rules[rules_[index].index()].body;
     if (overall == IncludeOverall::No && is_overall(body)) continue;
     Holder holder{.person = person, .duties = 0};
     const auto duty = [&](std::size_t bit, FunctionId function) {
@@ -76,17 +74,16 @@ void JointRules::add(PersonId person, const std::function<bool(FunctionId)>& hol
 
 std::vector<JointVerdict> JointRules::judge() const {
   std::vector<JointVerdict> found;
-  const auto& rules = program_.population_rules();
-  for (std::size_t index = 0; index != rules.size(); ++index) {
+  for (std::size_t index = 0; index != rules_.size(); ++index) {
     if (settled_[index]) continue;
     const std::size_t first = found.size();
     std::visit(
         [&](const auto& body) {
           if constexpr (requires { judge(body, holders_[index], found); }) judge(body, holders_[index], found);
         },
-        world_.binding.policy.rules[rules[index].index()].body);
+        world_.binding.policy.rules[rules_[index].index()].body);
     for (std::size_t item = first; item != found.size(); ++item) {
-      found[item].rule = rules[index];
+      found[item].rule = rules_[index];
       std::sort(found[item].people.begin(), found[item].people.end());
     }
   }

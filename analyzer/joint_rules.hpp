@@ -25,8 +25,9 @@ struct JointVerdict {
 
 class JointRules {
  public:
-  /// Both outlive this, and world.today stays what it is until judge().
-  JointRules(World& world, const DecisionProgram& program);
+  /// `rules` are of DecisionProgram::population_rules(), all or those asked about; ascending. The world outlives this, and
+  /// world.today stays what it is until judge().
+  JointRules(World& world, std::vector<RuleId> rules);
 
   /// What one person holds. O(rules · grants).
   void add(PersonId person, std::span<const Grant> grants, Decider& decider);
@@ -55,12 +56,12 @@ class JointRules {
                                      const std::string& place) const;
 
   World& world_;
-  const DecisionProgram& program_;
+  std::vector<RuleId> rules_;
   enum class IncludeOverall : std::uint8_t { Yes, No };
   using BoxesOf = std::function<std::vector<compiler::BoxId>(FunctionId)>;
   void add(PersonId person, const std::function<bool(FunctionId)>& holds, const BoxesOf& boxes, IncludeOverall overall);
 
-  std::vector<Holders> holders_;  // by place in program.population_rules(); in the order added
+  std::vector<Holders> holders_;  // by place in rules_; in the order added
   std::vector<bool> settled_;     // by the same: found not to be violated
 };
 

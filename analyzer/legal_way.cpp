@@ -36,7 +36,7 @@ RequestItem item_of(const PolicyIr& policy, const std::string& name) {
 
 class Search {
  public:
-  Search(const compiler::World& world, PersonId person) : world_{world}, person_{person} {}
+  Search(const compiler::World& world, PersonId person) : world_{world}, person_{person}, requests_{world} {}
 
   std::optional<LegalWay> run(NodeId node) {
     struct Try {
@@ -68,7 +68,7 @@ class Search {
   }
 
  private:
-  std::optional<CheckResult> ask(const std::string& role, const std::vector<std::string>& gives) const {
+  std::optional<CheckResult> ask(const std::string& role, const std::vector<std::string>& gives) {
     const Snapshot& snapshot = world_.binding.snapshot;
     Request request{.person = std::string{snapshot.text(snapshot.persons[person_.index()].key)},
                     .add = {item_of(world_.binding.policy, role)},
@@ -76,13 +76,14 @@ class Search {
                     .held = {},
                     .ticket = {}};
     for (const std::string& name : gives) request.remove.push_back(item_of(world_.binding.policy, name));
-    Result<CheckResult> answer = check(world_, request);
+    Result<CheckResult> answer = requests_.check(request);
     if (!answer.ok()) return std::nullopt;
     return std::move(answer).value();
   }
 
   const compiler::World& world_;
   PersonId person_;
+  PreGrant requests_;
   std::optional<LegalWay> best_;
 };
 

@@ -8,254 +8,108 @@
 #include "analyzer/analyze.hpp"
 #include "analyzer/decide.hpp"
 #include "analyzer/grant_path.hpp"
+#include "analyzer/joint_holders.hpp"
 #include "analyzer/joint_rules.hpp"
-#include "analyzer/reachability.hpp"
+#include "analyzer/requested_change.hpp"
+#include "analyzer/role_eligibility.hpp"
 #include "analyzer/waivers.hpp"
-#include "compiler/english.hpp"
 
 namespace rolewright::analyzer {
 namespace {
 
-using compiler::Eligibility;
-using compiler::PermissionId;
 using compiler::PolicyIr;
-using compiler::Role;
 using compiler::RoleId;
 
-template <class Items>
-std::size_t index_of(const Items& items, const std::string& name) {
-  return static_cast<std::size_t>(
-      std::find_if(items.begin(), items.end(), [&](const auto& item) { return item.name == name; }) -
-      items.begin());
-}
+// Words for requests in flight, by the terms their assignments have.
+class InFlight {
+ public:
+  void add(const Request& request, TermsId first, std::size_t count) {
+    std::string label = request.ticket.empty() ? "another request of " + printable(request.person) : printable(request.ticket);
+    known_.push_back({first.index(), first.index() + count, std::move(label)});
+  }
+  // Those that the grants of a finding rest on: "; counts REQ-7, in flight".
+  [[nodiscard]] std::string text(const Finding& finding) const {
+    std::set<std::string> named;
+    for (const GrantWitness& grant : finding.grants)
+      for (const Item& item : known_)
+        if (!grant.path.empty() && grant.path.front().terms.index() >= item.first && grant.path.front().terms.index() < item.last)
+          named.insert(item.label);
+    std::string text;
+    for (const std::string& label : named) text += (text.empty() ? "; counts " : ", ") + label;
+    return text.empty() ? text : text + ", in flight";
+  }
 
-template <class Items>
-std::string suggestion(const Items& items, const std::string& name) {
-  std::vector<std::string_view> names;
-  for (const auto& item : items) names.push_back(item.name);
-  return did_you_mean(name, names);
-}
+ private:
+  struct Item {
+    std::size_t first, last;
+    std::string label;
+  };
+  std::vector<Item> known_;
+};
+
+// What answers to all requests share.
+struct Prepared {
+  explicit Prepared(const compiler::World& world_)
+      : world{world_}, reachability{world}, program{world.binding}, eligibility{world, reachability} {}
+
+  JointHolders& joint_holders() {
+    if (!joint) joint.emplace(world, reachability, program);
+    return *joint;
+  }
+
+  compiler::World world;  // with what is in flight
+  Reachability reachability;
+  DecisionProgram program;
+  RoleEligibility eligibility;
+  std::optional<JointHolders> joint;  // made when first needed
+  InFlight in_flight;
+};
 
 class Checker {
  public:
-  Checker(const compiler::World& world, const Request& request)
-      : before_{world},
-        after_{world},
-        policy_{world.binding.policy},
-        snapshot_{world.binding.snapshot},
-        request_{request} {}
+  Checker(Prepared& prepared, const Request& request, RequestedChange change)
+      : prepared_{prepared},
+        before_{prepared.world},
+        after_{prepared.world},
+        policy_{before_.binding.policy},
+        snapshot_{before_.binding.snapshot},
+        request_{request},
+        asked_{std::move(change)},
+        person_{asked_.person},
+        held_{asked_.held} {}
 
-  Result<CheckResult> run() {
-    resolve();
-    if (problems_.has_error()) return problems_;
-    reachability_.emplace(before_);
-    program_.emplace(before_.binding);
-    for (const RequestItem& item : request_.add) add(item);
-    for (const RequestItem& item : request_.remove) remove(item);
-    if (problems_.has_error()) return problems_;
+  CheckResult run() {
     out_.rules = before_.binding.rules;
+    apply();
     compare();
     conclude();
     return std::move(out_);
   }
 
+  // The world's change once the request is granted.
+  compiler::Change granted() {
+    apply();
+    return std::move(after_.change);
+  }
+
  private:
-  void problem(std::string message, std::string help = {}) {
-    problems_.add({.code = Code::BadRequest,
-                   .message = std::move(message),
-                   .where = "request",
-                   .help = std::move(help)});
+  void apply() {
+    for (const RoleId role : asked_.roles) check_eligibility(role);
+    after_.change = std::move(asked_.change);
+    after_.change.added.insert(after_.change.added.end(), asked_.adds.begin(), asked_.adds.end());
   }
 
-  void resolve() {
-    person_ = snapshot_.find_person(request_.person);
-    if (person_.is_none())
-      problem("no person of the snapshot has the key, email or login `" + printable(request_.person) + "`");
-    if (request_.add.empty() && request_.remove.empty()) problem("the request adds and removes nothing");
-    held_ = {request_.held.from == Day::min() ? before_.today : request_.held.from, request_.held.until};
-    if (held_.empty()) problem("the request ends before it begins");
-  }
-
-  // Nodes an item stands for: the role's own, else what its permissions are in the snapshot.
-  std::vector<NodeId> nodes_of(const RequestItem& item) {
-    std::vector<NodeId> nodes;
-    const auto add_permission = [&](PermissionId id) {
-      for (const EntitlementId entitlement : before_.binding.entitlements[id.index()])
-        nodes.emplace_back(entitlement.index());
-    };
-    if (!item.node.is_none()) {
-      nodes.push_back(item.node);
-    } else if (!item.role.empty()) {
-      const std::size_t role = index_of(policy_.roles, item.role);
-      if (role == policy_.roles.size()) {
-        problem("the policy has no role `" + printable(item.role) + "`",
-                suggestion(policy_.roles, item.role));
-      } else if (const NodeId node = before_.binding.role_nodes[role]; !node.is_none()) {
-        nodes.push_back(node);
-      } else {
-        for (const PermissionId permission : policy_.roles[role].all_grants) add_permission(permission);
-      }
-    } else {
-      const std::size_t permission = index_of(policy_.permissions, item.permission);
-      if (permission == policy_.permissions.size()) {
-        problem("the policy has no permission `" + printable(item.permission) + "`",
-                suggestion(policy_.permissions, item.permission));
-      } else {
-        add_permission(PermissionId{permission});
-      }
-    }
-    return nodes;
-  }
-
-  // The account that would receive it: one in the node's own system, else the person's first.
-  AccountId account_for(NodeId node) {
-    const auto accounts = snapshot_.accounts_of(person_);
-    if (accounts.empty()) {
-      problem("`" + printable(request_.person) + "` has no account to grant anything to");
-      return {};
-    }
-    const auto own = std::find_if(accounts.begin(), accounts.end(), [&](const Account& account) {
-      return account.system == snapshot_.nodes[node.index()].system && !account.owner.is_none();
-    });
-    return snapshot_.id_of(own == accounts.end() ? accounts.front() : *own);
-  }
-
-  compiler::BoxId box_of(const RequestItem& item) {
-    std::vector<compiler::ScopeNodeId> values;
-    for (const auto& [kind_name, value] : item.scope) {
-      const compiler::ScopeKindId kind = before_.binding.scopes.find_kind(kind_name);
-      const compiler::ScopeNodeId node =
-          kind.is_none() ? compiler::ScopeNodeId{} : before_.binding.scopes.find_node(kind, value);
-      if (node.is_none()) {
-        problem("no scope kind and value is `" + printable(kind_name) + "` `" + printable(value) + "`");
-      } else {
-        values.push_back(node);
-      }
-    }
-    return before_.binding.boxes.box(std::move(values));
-  }
-
-  void add(const RequestItem& item) {
-    const std::vector<NodeId> nodes = nodes_of(item);
-    const compiler::BoxId box = box_of(item);
-    if (problems_.has_error()) return;
-    if (!item.role.empty()) check_eligibility(RoleId{index_of(policy_.roles, item.role)});
-    if (nodes.empty()) unseen_.push_back(item.role.empty() ? item.permission : item.role);
-    const TermsId terms{snapshot_.terms.size() + after_.change.terms.size()};
-    after_.change.terms.push_back({.held = held_, .scope = ScopeSetId{0U}, .source = {}, .marks = 0});
-    after_.change.boxes.push_back(box);
-    for (const NodeId node : nodes)
-      if (const AccountId account = account_for(node); !account.is_none())
-        after_.change.added.push_back({account, {node, terms}});
-  }
-
-  void remove(const RequestItem& item) {
-    for (const NodeId node : nodes_of(item)) remove_direct(node);
-  }
-
-  void remove_direct(NodeId node) {
-    for (const Account& account : snapshot_.accounts_of(person_))
-      for (const Edge& edge : snapshot_.edges_of(snapshot_.id_of(account)))
-        if (edge.to == node) after_.change.removed.push_back({snapshot_.id_of(account), edge});
+  void check_eligibility(RoleId role) {
+    const RoleEligibility::Answer answer = prepared_.eligibility.judge(role, person_);
+    if (!answer.why_not.empty()) deny(policy_.roles[role.index()].name, answer.why_not);
+    for (const RoleId given_up : answer.gives_up)
+      if (const NodeId node = before_.binding.role_nodes[given_up.index()]; !node.is_none())
+        take_back(snapshot_, person_, node, asked_.change);
   }
 
   void deny(const std::string& rule, std::string text) {
     out_.answer = Answer::Deny;
     out_.reasons.push_back({rule, std::move(text)});
-  }
-
-  // Eligible when some `assign` or `allow` of the role is true of the person; unknown is not granted.
-  void check_eligibility(RoleId role) {
-    const compiler::PersonFacts facts = compiler::facts_of(before_.binding, person_);
-    const std::string& name = policy_.roles[role.index()].name;
-    for (const compiler::Assignment& assignment : policy_.assignments)
-      if (assignment.role == role &&
-          compiler::evaluate(policy_, assignment.condition, facts, before_.today) == compiler::Truth::True)
-        return;
-    std::string why = "no statement of the policy allows " + name + " to be requested";
-    for (const Eligibility& eligibility : policy_.eligibilities) {
-      if (eligibility.role != role) continue;
-      why = why_not(eligibility, facts);
-      if (!why.empty()) continue;
-      for (const RoleId given_up : eligibility.gives_up)
-        if (const NodeId node = before_.binding.role_nodes[given_up.index()]; !node.is_none())
-          remove_direct(node);
-      return;
-    }
-    deny(name, why);
-  }
-
-  std::string why_not(const Eligibility& eligibility, const compiler::PersonFacts& facts) {
-    const std::string& name = policy_.roles[eligibility.role.index()].name;
-    const compiler::Truth truth = compiler::evaluate(policy_, eligibility.condition, facts, before_.today);
-    if (truth == compiler::Truth::Unknown)
-      return "whether " + name + " may be requested cannot be established: " +
-             compiler::why_unknown(policy_, eligibility.condition, facts, before_.today);
-    if (truth == compiler::Truth::False)
-      return name + " may be requested only when " + failing(eligibility.condition, facts);
-    if (eligibility.service_days > 0) {
-      const std::int64_t served = service_days(eligibility.service_role);
-      if (served < eligibility.service_days)
-        return name + " requires " + std::to_string(eligibility.service_days) + " days past service as " +
-               policy_.roles[eligibility.service_role.index()].name + ", and " + std::to_string(served) +
-               " are on record";
-    }
-    return over_holders(eligibility);
-  }
-
-  // The conjuncts that are not true, so that the reason names what is wrong and nothing else.
-  std::string failing(compiler::CondId id, const compiler::PersonFacts& facts) {
-    const compiler::Condition& condition = policy_.at(id);
-    if (condition.op != compiler::CondOp::And)
-      return compiler::evaluate(policy_, id, facts, before_.today) == compiler::Truth::True
-                 ? std::string{}
-                 : compiler::english(policy_, id);
-    const std::string left = failing(condition.left, facts);
-    const std::string right = failing(condition.right, facts);
-    return left.empty() ? right : right.empty() ? left : left + " and " + right;
-  }
-
-  // Days before today on which the person held the role, as far as exports date it.
-  std::int64_t service_days(RoleId role) {
-    const NodeId node = before_.binding.role_nodes[role.index()];
-    std::int64_t days = 0;
-    Day counted = Day::min();
-    for (const Grant& grant :
-         grants_of(before_, *reachability_, person_)) {  // sorted by node, then first day
-      if (grant.node != node || !grant.held.from.is_bound()) continue;
-      const Day from = std::max(grant.held.from, counted);
-      const Day until = std::min(grant.held.until, before_.today);
-      if (from < until) {
-        days += until.count() - from.count();
-        counted = until;
-      }
-    }
-    return days;
-  }
-
-  std::string over_holders(const Eligibility& eligibility) {
-    if (!eligibility.holders_at_most) return {};
-    const NodeId node = before_.binding.role_nodes[eligibility.role.index()];
-    const auto unit = [&](PersonId person) {
-      if (eligibility.holders_per.is_none()) return SymbolId{0U};
-      const std::size_t column = before_.binding.attribute_columns[eligibility.holders_per.index()];
-      return column == snapshot_.attribute_names.size() ? SymbolId{0U} : snapshot_.attribute(column, person);
-    };
-    std::uint32_t holders = 0;
-    for (std::size_t index = 0; index != snapshot_.persons.size(); ++index) {
-      const PersonId other{index};
-      if (other == person_ || unit(other) != unit(person_)) continue;
-      const std::vector<Grant> grants = grants_of(before_, *reachability_, other);
-      holders += std::any_of(grants.begin(), grants.end(),
-                             [&](const Grant& grant) {
-                               return grant.node == node && grant.held.contains(before_.today);
-                             })
-                     ? 1
-                     : 0;
-    }
-    if (holders < *eligibility.holders_at_most) return {};
-    return std::to_string(holders) + " people already hold " + policy_.roles[eligibility.role.index()].name +
-           ", and at most " + std::to_string(*eligibility.holders_at_most) + " may";
   }
 
   // Days of the request on which the person's grants begin or end, waivers change, or a fact that rules read
@@ -270,7 +124,7 @@ class Checker {
       add_day(held.until);
     };
     for (compiler::World* world : {&before_, &after_})
-      for (const Grant& grant : grants_of(*world, *reachability_, person_)) add_interval(grant.held);
+      for (const Grant& grant : grants_of(*world, prepared_.reachability, person_)) add_interval(grant.held);
     for (const Designation& item : compiler::facts_of(snapshot_.designations, person_))
       add_interval(item.held);
     for (const compiler::Waiver& waiver : policy_.waivers) add_interval(waiver.held);
@@ -284,8 +138,9 @@ class Checker {
         if (condition.op == compiler::CondOp::Trained && !condition.numbers.empty())
           add_day(training.day.plus(static_cast<std::int32_t>(condition.numbers[0]) + 1));
     }
-    if (!program_->population_rules().empty())  // others come and go
-      for (const Terms& terms : snapshot_.terms) add_interval(terms.held);
+    for_each_other([&](PersonId, const JointHolders::Holder& other) {  // others come and go
+      for (const Grant& grant : other.grants) add_interval(grant.held);
+    });
     return found;
   }
 
@@ -319,34 +174,54 @@ class Checker {
   // Rules about people together that the request breaks: it makes the person one of too many or, when that is asked
   // about, lets too few complete a process, leaves too few holders or nobody to do a step.
   std::vector<Finding> joint_findings(Day day) {
-    before_.today = after_.today = day;
     std::vector<Finding> found;
-    if (program_->population_rules().empty() || !changes_duties()) return found;
-    JointRules before{before_, *program_};
-    Decider decider{before_, *program_, *reachability_};
-    for (std::size_t index = 0; index != snapshot_.persons.size(); ++index)
-      if (PersonId{index} != person_)
-        before.add(PersonId{index}, grants_of(before_, *reachability_, PersonId{index}), decider);
+    if (rules_together().empty()) return found;
+    before_.today = after_.today = day;
+    JointRules before{before_, rules_together()};
+    Decider decider{before_, prepared_.program, prepared_.reachability};
+    for_each_other([&](PersonId other, const JointHolders::Holder& holder) { before.add(other, holder.grants, decider); });
     JointRules after = before;
-    before.add(person_, grants_of(before_, *reachability_, person_), decider);
-    after.add(person_, grants_of(after_, *reachability_, person_), decider);
+    const JointHolders& holders = prepared_.joint_holders();
+    before.add(person_, holders.holder_in(before_, person_).grants, decider);
+    after.add(person_, holders.holder_in(after_, person_).grants, decider);
     const std::vector<JointVerdict> known = before.judge();
     for (JointVerdict& verdict : after.judge())
       if (charged(verdict, known)) found.push_back(finding_of(std::move(verdict), day));
     return found;
   }
 
-  // Does the request change which functions rules about people together count the person for, or where?
-  bool changes_duties() {
-    Decider decider{before_, *program_, *reachability_};
-    const auto duties = [&](compiler::World& world) {
-      const std::vector<Grant> grants = grants_of(world, *reachability_, person_);
-      std::vector<std::vector<compiler::BoxId>> all;
-      for (std::size_t function = 0; function != policy_.functions.size(); ++function)
-        all.push_back(decider.boxes(grants, FunctionId{function}));
-      return all;
-    };
-    return duties(before_) != duties(after_);
+  // Rules about people together that the request could be charged with: they read a function in whose grants the person
+  // differs before and after. A grant that differs does so on all its days, so the day does not matter.
+  const std::vector<RuleId>& rules_together() {
+    if (together_) return *together_;
+    together_.emplace();
+    if (prepared_.program.population_rules().empty()) return *together_;
+    const JointHolders& holders = prepared_.joint_holders();
+    const std::vector<compiler::FunctionId> differing =
+        holders.differing(holders.holder_in(before_, person_), holders.holder_in(after_, person_));
+    for (const RuleId rule : prepared_.program.population_rules()) {
+      const compiler::RuleBody& body = policy_.rules[rule.index()].body;
+      const auto* count = std::get_if<compiler::HeadCountRule>(&body);
+      if (!request_.with_collusion && (count == nullptr || !count->at_most)) continue;
+      if (share(joint_functions(body), differing)) together_->push_back(rule);
+    }
+    for (const RuleId rule : *together_)
+      for (const compiler::FunctionId function : joint_functions(policy_.rules[rule.index()].body)) read_.push_back(function);
+    std::sort(read_.begin(), read_.end());
+    return *together_;
+  }
+
+  // Calls visit(person, holder) for everybody else who holds what rules_together() read.
+  template <class Visit>
+  void for_each_other(Visit visit) {
+    if (rules_together().empty()) return;
+    for (const auto& [other, holder] : prepared_.joint_holders().all())
+      if (other != person_ && share(holder.functions, read_)) visit(other, holder);
+  }
+
+  static bool share(const std::vector<compiler::FunctionId>& left, const std::vector<compiler::FunctionId>& right) {
+    return std::any_of(left.begin(), left.end(),
+                       [&](compiler::FunctionId id) { return std::binary_search(right.begin(), right.end(), id); });
   }
 
   [[nodiscard]] bool charged(const JointVerdict& verdict, const std::vector<JointVerdict>& known) const {
@@ -379,10 +254,10 @@ class Checker {
 
   std::vector<Finding> findings(compiler::World& world, Day day) {
     world.today = day;
-    Decider decider{world, *program_, *reachability_};
+    Decider decider{world, prepared_.program, prepared_.reachability};
     const std::vector<WaiverState> waivers = judge_waivers(world);
     std::vector<Finding> found;
-    for (const Verdict& verdict : decider.decide(person_, grants_of(world, *reachability_, person_))) {
+    for (const Verdict& verdict : decider.decide(person_, grants_of(world, prepared_.reachability, person_))) {
       Finding finding{
           .id = finding_id(world.binding.rules[verdict.rule.index()].id,
                            snapshot_.text(snapshot_.persons[person_.index()].key)),
@@ -416,8 +291,8 @@ class Checker {
     if (person.is_none()) return true;
     if (person == person_) return false;
     if (rule.is_none()) return true;
-    Decider decider{before_, *program_, *reachability_};
-    const std::vector<Verdict> verdicts = decider.decide(person, grants_of(before_, *reachability_, person));
+    Decider decider{before_, prepared_.program, prepared_.reachability};
+    const std::vector<Verdict> verdicts = decider.decide(person, grants_of(before_, prepared_.reachability, person));
     return std::none_of(verdicts.begin(), verdicts.end(), [&](const Verdict& verdict) { return verdict.rule == rule; });
   }
 
@@ -443,7 +318,7 @@ class Checker {
   }
 
   void conclude() {
-    for (const std::string& name : unseen_)
+    for (const std::string& name : asked_.unseen)
       need_approval(name, "no loaded export shows what " + name + " confers, so no rule can judge it", {}, {});
     for (const Finding& finding : out_.caused_by_request) {
       const RuleInfo& rule = out_.rules[finding.rule.index()];
@@ -451,7 +326,7 @@ class Checker {
       const bool undetermined = finding.status == FindingStatus::Undetermined;
       std::string text = rule.english + (rule.because.empty() ? "" : ", because " + rule.because) +
                          (undetermined ? " (cannot be determined)" : "") + ", from " +
-                         to_string(finding.held.from);
+                         to_string(finding.held.from) + prepared_.in_flight.text(finding);
       if (rule.action == RuleAction::Warn) {
         out_.reasons.push_back({rule.id, std::move(text)});
       } else if (rule.action == RuleAction::Block && !undetermined) {
@@ -462,23 +337,51 @@ class Checker {
     }
   }
 
+  Prepared& prepared_;
   compiler::World before_, after_;
   const PolicyIr& policy_;
   const Snapshot& snapshot_;
   const Request& request_;
-  Diagnostics problems_;
+  RequestedChange asked_;
   PersonId person_;
   Interval held_;
-  std::optional<Reachability> reachability_;
-  std::optional<DecisionProgram> program_;
-  std::vector<std::string> unseen_;  // asked for, and in no export
+  std::optional<std::vector<RuleId>> together_;  // what rules_together() found, and the functions these read
+  std::vector<compiler::FunctionId> read_;
   CheckResult out_;
 };
 
 }  // namespace
 
+struct PreGrant::State : Prepared {
+  using Prepared::Prepared;
+};
+
+PreGrant::PreGrant(const compiler::World& world) : state_{std::make_unique<State>(world)} {}
+PreGrant::~PreGrant() = default;
+
+Result<CheckResult> PreGrant::check(const Request& request) {
+  Result<RequestedChange> change = change_of(state_->world, request);
+  if (!change.ok()) return change.error();
+  return Checker{*state_, request, std::move(change).value()}.run();
+}
+
+Diagnostics PreGrant::expect(const Request& request) {
+  Result<RequestedChange> change = change_of(state_->world, request);
+  if (!change.ok()) return change.error();
+  const PersonId person = change.value().person;
+  compiler::Change& known = state_->world.change;
+  const std::size_t before = known.terms.size();
+  if (!state_->program.population_rules().empty()) state_->joint_holders();  // while few are in flight
+  known = Checker{*state_, request, std::move(change).value()}.granted();
+  const TermsId first{state_->world.binding.snapshot.terms.size() + before};
+  state_->in_flight.add(request, first, known.terms.size() - before);
+  if (state_->joint) state_->joint->refresh(person);
+  state_->eligibility.refresh(person);
+  return {};
+}
+
 Result<CheckResult> check(const compiler::World& world, const Request& request) {
-  return Checker{world, request}.run();
+  return PreGrant{world}.check(request);
 }
 
 }  // namespace rolewright::analyzer

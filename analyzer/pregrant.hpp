@@ -5,6 +5,8 @@
 //   permit          otherwise; new findings of `warn` rules are reported
 #pragma once
 
+#include <memory>
+
 #include "compiler/world.hpp"
 #include "model/analysis.hpp"
 #include "model/request.hpp"
@@ -12,8 +14,29 @@
 
 namespace rolewright::analyzer {
 
-/// Errors RW0701: an unknown person, role, permission or scope value, or an empty request.
-/// Cost: the graph once, then the person's grants on each day anything about them changes.
+/// Answers one request after another about one world.
+class PreGrant {
+ public:
+  /// The binding of `world` outlives this. O(graph).
+  explicit PreGrant(const compiler::World& world);
+  ~PreGrant();
+  PreGrant(const PreGrant&) = delete;
+  PreGrant& operator=(const PreGrant&) = delete;
+
+  /// Errors RW0701: an unknown person, role, permission or scope value, or an empty request.
+  /// Cost: the person's grants on each day anything about them changes. The first request that rules about people
+  /// together could charge reads everybody's assignments; after that each of its days costs those whom such rules count.
+  [[nodiscard]] Result<CheckResult> check(const Request& request);
+  /// From now on the request is in flight: approved and not yet provisioned, so what it asks for counts as granted, and
+  /// an answer that rests on it says so. Whether it may be granted is not asked. Errors as check().
+  [[nodiscard]] Diagnostics expect(const Request& request);
+
+ private:
+  struct State;
+  std::unique_ptr<State> state_;
+};
+
+/// One request about a world.
 [[nodiscard]] Result<CheckResult> check(const compiler::World& world, const Request& request);
 
 }  // namespace rolewright::analyzer

@@ -1,5 +1,6 @@
 // `rolewright check`: may this person get this, now, until then?
 #include <algorithm>
+#include <array>
 #include <map>
 #include <optional>
 
@@ -8,6 +9,7 @@
 #include "cli/command.hpp"
 #include "cli/findings_text.hpp"
 #include "cli/record_file.hpp"
+#include "cli/request_batch.hpp"
 #include "cli/workspace.hpp"
 #include "connectors/json/request_file.hpp"
 #include "report/names.hpp"
@@ -23,6 +25,12 @@ class CheckCommand : public Command {
     CLI::App* command = program.add_subcommand("check", "answer a request before access is granted");
     add_workspace(*command, workspace_);
     command->add_option("--request", request_file_, "the request as JSON (rolewright.request/1)")
+        ->option_text("FILE");
+    CLI::Option* batch = command->add_option("--batch", batch_,
+                                             "requests, one JSON object a line; - for standard input. One that is not denied "
+                                             "counts as in flight for those after it");
+    batch->option_text("FILE");
+    command->add_option("--in-flight", in_flight_, "requests granted and not yet provisioned, one JSON object a line")
         ->option_text("FILE");
     command->add_option("--person", person_, "who asks: key, email or login")->option_text("NAME");
     command->add_option("--add", add_, "roles (or permissions) of the policy asked for")
@@ -45,12 +53,15 @@ class CheckCommand : public Command {
     command->add_option("--mode", mode_, "report and advise always exit 0; enforce exits by the verdict")
         ->transform(CLI::CheckedTransformer(kModes))
         ->option_text("report|advise|enforce");
+    for (const char* single : {"--request", "--person", "--add", "--remove", "--scim", "--terraform", "--ticket", "--from", "--until"})
+      batch->excludes(single);
     add_format(*command, format_);
     command->footer(
         "Example: rolewright check -p fixtures/bureau/bureau.rw -s bureau.rws --person jdoe@agency.example "
         "--add Certifier --until 2026-12-31\n"
         "Example: rolewright check -p fixtures/bureau/bureau.rw -s bureau.rws --terraform plan.json --users okta/users.json\n"
-        "Exit codes: 0 permit, 1 deny, 5 needs approval, 2 bad input or a stale snapshot.");
+        "Example: rolewright check -p fixtures/bureau/bureau.rw -s bureau.rws --batch - --format json < requests.jsonl\n"
+        "Exit codes: 0 permit, 1 deny, 5 needs approval, 2 bad input or a stale snapshot; of a batch the worst: 2, 1, 5, 0.");
     return command;
   }
 
@@ -59,25 +70,62 @@ class CheckCommand : public Command {
     if (!workspace.ok()) return bad_input("check", format_, workspace.problems(), workspace.sources());
     if (const Diagnostics stale = staleness(workspace); stale.has_error())
       return bad_input("check", format_, stale);
-    if (changes_.given()) return judge_changes(workspace);
+    analyzer::PreGrant desk{workspace.world()};
+    if (!in_flight_.empty())
+      if (const Diagnostics problems = expect_all(desk, in_flight_); problems.has_error())
+        return bad_input("check", format_, problems);
+    if (!batch_.empty()) return judge_batch(workspace, desk);
+    if (changes_.given()) return judge_changes(workspace, desk);
     Result<Request> request = read_request(workspace);
     if (!request.ok()) return bad_input("check", format_, request.error());
     request.value().with_collusion = with_collusion_;
-    const Result<CheckResult> result = analyzer::check(workspace.world(), request.value());
+    const Result<CheckResult> result = desk.check(request.value());
     if (!result.ok()) return bad_input("check", format_, result.error());
     if (const Diagnostics problems = record(workspace, request.value(), result.value()); problems.has_error())
       return bad_input("check", format_, problems);
     if (format_ == Format::Json) {
-      print(report::check_json(workspace.context(), result.value(), mode_word()));
+      print(report::check_json(workspace.context(), request.value(), result.value(), mode_word()));
     } else {
       show(workspace.snapshot(), request.value(), result.value());
     }
-    return mode_ == Mode::Enforce ? exit_of(result.value().answer) : Exit::Clean;
+    return exit_of(result.value().answer);
   }
 
  private:
-  // Each person's changes together, as one request; the gravest answer is that of all.
-  Exit judge_changes(Workspace& workspace) {
+  // Each answer is written out before the next request is read: whoever sends them may wait for it.
+  Exit judge_batch(Workspace& workspace, analyzer::PreGrant& desk) {
+    Request frame;
+    frame.with_collusion = with_collusion_;
+    Exit worst = Exit::Clean;
+    if (format_ == Format::Json) print(report::batch_head(workspace.context(), mode_word()));
+    const Diagnostics problems = answer_batch(desk, batch_, frame, [&](const BatchLine& line) -> Diagnostics {
+      if (line.result.ok())
+        if (Diagnostics unrecorded = record(workspace, line.request, line.result.value()); unrecorded.has_error())
+          return unrecorded;
+      if (format_ == Format::Json) {
+        print(report::batch_line(workspace.context(), line.number, line.request, line.result));
+      } else if (line.result.ok()) {
+        show(workspace.snapshot(), line.request, line.result.value());
+      } else {
+        print_diagnostics(line.result.error(), workspace.sources());
+      }
+      worst = worse(worst, line.result.ok() ? exit_of(line.result.value().answer) : Exit::BadInput);
+      return flush_output();
+    });
+    if (!problems.has_error()) return worst;
+    print_diagnostics(problems, workspace.sources());
+    return Exit::BadInput;
+  }
+
+  static Exit worse(Exit left, Exit right) {
+    constexpr std::array kOrder{Exit::Clean, Exit::NeedsApproval, Exit::Findings, Exit::BadInput};
+    const auto rank = [&](Exit exit) { return std::find(kOrder.begin(), kOrder.end(), exit); };
+    return rank(left) < rank(right) ? right : left;
+  }
+
+  // Each person's changes together, as one request, each judged as if those before it were made unless it is denied; the
+  // gravest answer is that of all.
+  Exit judge_changes(Workspace& workspace, analyzer::PreGrant& desk) {
     Request frame;
     frame.ticket = ticket_;
     frame.with_collusion = with_collusion_;
@@ -88,21 +136,26 @@ class CheckCommand : public Command {
     if (!read.ok()) return bad_input("check", format_, read.error());
     std::vector<CheckResult> results;
     for (const Request& request : read.value().requests) {
-      Result<CheckResult> result = analyzer::check(workspace.world(), request);
+      Result<CheckResult> result = desk.check(request);
       if (!result.ok()) return bad_input("check", format_, result.error());
       results.push_back(std::move(result).value());
+      if (results.back().answer == Answer::Deny) continue;
+      if (const Diagnostics problems = desk.expect(request); problems.has_error())
+        return bad_input("check", format_, problems);
     }
     for (std::size_t index = 0; index != results.size(); ++index)
       if (const Diagnostics problems = record(workspace, read.value().requests[index], results[index]); problems.has_error())
         return bad_input("check", format_, problems);
-    Answer gravest = Answer::Permit;
+    Exit worst = Exit::Clean;
     std::string documents;
     for (std::size_t index = 0; index != results.size(); ++index) {
-      if (gravest != Answer::Deny && results[index].answer != Answer::Permit) gravest = results[index].answer;
+      worst = worse(worst, exit_of(results[index].answer));
+      const Request& request = read.value().requests[index];
       if (format_ == Format::Json) {
-        documents += (documents.empty() ? "" : ",\n") + report::check_json(workspace.context(), results[index], mode_word());
+        documents += (documents.empty() ? "" : ",\n") +
+                     report::check_json(workspace.context(), request, results[index], mode_word());
       } else {
-        show(workspace.snapshot(), read.value().requests[index], results[index]);
+        show(workspace.snapshot(), request, results[index]);
       }
     }
     if (format_ == Format::Json) {
@@ -111,7 +164,7 @@ class CheckCommand : public Command {
       print("people whose access changes: " + grouped(results.size()) + "; changes that touch nobody's access: " +
             grouped(read.value().neutral) + "\n");
     }
-    return mode_ == Mode::Enforce ? exit_of(gravest) : Exit::Clean;
+    return worst;
   }
 
   [[nodiscard]] Result<Interval> days() const {
@@ -177,7 +230,8 @@ class CheckCommand : public Command {
                       : RequestItem{.role = name, .permission = {}, .scope = {}};
   }
 
-  static Exit exit_of(Answer answer) {
+  [[nodiscard]] Exit exit_of(Answer answer) const {
+    if (mode_ != Mode::Enforce) return Exit::Clean;
     return answer == Answer::Permit ? Exit::Clean
            : answer == Answer::Deny ? Exit::Findings
                                     : Exit::NeedsApproval;
@@ -200,7 +254,7 @@ class CheckCommand : public Command {
 
   WorkspaceOptions workspace_;
   ChangeFiles changes_;
-  std::string request_file_, person_, from_, until_, ticket_;
+  std::string request_file_, batch_, in_flight_, person_, from_, until_, ticket_;
   std::vector<std::string> add_, remove_;
   std::optional<std::int32_t> max_age_;
   std::string record_;

@@ -114,6 +114,11 @@ Result<std::string> read_file(const std::string& path, std::size_t limit) {
   return text;
 }
 
+Diagnostics flush_output() {
+  if (std::fflush(stdout) == 0 && std::ferror(stdout) == 0) return {};
+  return {problem(Code::FileUnwritable, "standard output", std::strerror(errno))};
+}
+
 Exit finish_output(Exit result) {
   if (std::fflush(stdout) == 0 && std::ferror(stdout) == 0) return result;
   std::fprintf(stderr, "rolewright: standard output cannot be written: %s\n", std::strerror(errno));

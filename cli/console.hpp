@@ -39,6 +39,8 @@ using Writer = std::function<void(std::string_view)>;
 /// The whole of a file, at most `limit` bytes. Errors RW0001, RW0002.
 [[nodiscard]] Result<std::string> read_file(const std::string& path, std::size_t limit);
 
+/// Hands on what was printed so far, for a reader who waits for it. Errors RW0004.
+[[nodiscard]] Diagnostics flush_output();
 /// `result`, or BadInput when standard output could not be written (a full disk is not a clean answer).
 [[nodiscard]] Exit finish_output(Exit result);
 

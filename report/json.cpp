@@ -261,18 +261,51 @@ std::string fix_json(const Context& context, const FixPlan& plan) {
   return dump(out);
 }
 
-std::string check_json(const Context& context, const CheckResult& result, std::string_view mode) {
-  Json out = document("check");
-  add_context(out, context);
+namespace {
+
+void add_answer(Json& out, const Context& context, const Request& request, const CheckResult& result) {
+  out["person"] = request.person;
+  out["ticket"] = request.ticket;
   out["verdict"] = to_string(result.answer);
-  out["mode"] = mode;
   out["reasons"] = Json::array();
   for (const Reason& reason : result.reasons)
     out["reasons"].push_back({{"rule", reason.rule}, {"text", reason.text}});
   out["caused_by_request"] = findings_array(context, result.rules, result.caused_by_request);
   out["existing"] = findings_array(context, result.rules, result.existing);
   out["approvers"] = result.approvers;
+}
+
+std::string one_line(const Json& json) {
+  return json.dump(-1, ' ', false, Json::error_handler_t::replace) + "\n";
+}
+
+}  // namespace
+
+std::string check_json(const Context& context, const Request& request, const CheckResult& result,
+                       std::string_view mode) {
+  Json out = document("check");
+  add_context(out, context);
+  out["mode"] = mode;
+  add_answer(out, context, request, result);
   return dump(out);
+}
+
+std::string batch_head(const Context& context, std::string_view mode) {
+  Json out = document("check-batch");
+  add_context(out, context);
+  out["mode"] = mode;
+  return one_line(out);
+}
+
+std::string batch_line(const Context& context, std::uint64_t number, const Request& request,
+                       const Result<CheckResult>& result) {
+  Json out = {{"line", number}};
+  if (result.ok()) {
+    add_answer(out, context, request, result.value());
+  } else {
+    out["diagnostics"] = diagnostics_array(context.sources, result.error());
+  }
+  return one_line(out);
 }
 
 std::string coverage_json(const Context& context, const Coverage& coverage) {

@@ -2,6 +2,7 @@
 // docs/formats.md lists the keys.
 #pragma once
 
+#include <cstdint>
 #include <functional>
 #include <string>
 #include <string_view>
@@ -10,6 +11,8 @@
 #include "model/analysis.hpp"
 #include "model/diagnostic.hpp"
 #include "model/policy_difference.hpp"
+#include "model/request.hpp"
+#include "model/result.hpp"
 #include "model/snapshot.hpp"
 #include "model/staffing_answer.hpp"
 
@@ -31,8 +34,12 @@ void write_analysis_json(const Context& context, const Analysis& analysis, const
 [[nodiscard]] std::string analysis_json(const Context& context, const Analysis& analysis,
                                         const std::vector<Remedy>& remedies);
 [[nodiscard]] std::string fix_json(const Context& context, const FixPlan& plan);
-[[nodiscard]] std::string check_json(const Context& context, const CheckResult& result,
+[[nodiscard]] std::string check_json(const Context& context, const Request& request, const CheckResult& result,
                                      std::string_view mode);
+/// `check --batch`: the first line, then one line an answer.
+[[nodiscard]] std::string batch_head(const Context& context, std::string_view mode);
+[[nodiscard]] std::string batch_line(const Context& context, std::uint64_t number, const Request& request,
+                                     const Result<CheckResult>& result);
 [[nodiscard]] std::string staff_json(const Context& context, const StaffingAnswer& answer);
 [[nodiscard]] std::string coverage_json(const Context& context, const Coverage& coverage);
 /// What a person holds of each node asked about, with every path.

@@ -1,0 +1,42 @@
+// RoleEligibility: may this person ask for this role, as the policy's `assign` and `allow` statements say?
+#pragma once
+
+#include <map>
+#include <string>
+#include <vector>
+
+#include "analyzer/reachability.hpp"
+#include "compiler/condition.hpp"
+
+namespace rolewright::analyzer {
+
+class RoleEligibility {
+ public:
+  /// Both outlive this; `reachability` is of `world` and keeps its roles' nodes.
+  RoleEligibility(World& world, const Reachability& reachability)
+      : world_{world}, policy_{world.binding.policy}, reachability_{reachability} {}
+
+  struct Answer {
+    std::string why_not;                    // empty: eligible
+    std::vector<compiler::RoleId> gives_up;  // what being granted it takes away
+  };
+  /// Eligible when some `assign` or `allow` of the role is true of the person; unknown is not granted.
+  /// Cost: the conditions; for a role with `holders at most`, once everybody who may hold it.
+  [[nodiscard]] Answer judge(compiler::RoleId role, PersonId person);
+  /// The person's assignments in the world have changed.
+  void refresh(PersonId person);
+
+ private:
+  [[nodiscard]] std::string why_not(const compiler::Eligibility& eligibility, PersonId person);
+  [[nodiscard]] std::string failing(compiler::CondId id, const compiler::PersonFacts& facts) const;
+  [[nodiscard]] std::int64_t service_days(compiler::RoleId role, PersonId person) const;
+  [[nodiscard]] std::string over_holders(const compiler::Eligibility& eligibility, PersonId person);
+  [[nodiscard]] const std::vector<PersonId>& holders(compiler::RoleId role);
+
+  World& world_;
+  const compiler::PolicyIr& policy_;
+  const Reachability& reachability_;
+  std::map<compiler::RoleId, std::vector<PersonId>> holders_;  // today, of roles asked about; ascending
+};
+
+}  // namespace rolewright::analyzer
