@@ -12,6 +12,7 @@
 #include "analyzer/joint_rules.hpp"
 #include "analyzer/population.hpp"
 #include "analyzer/reachability.hpp"
+#include "analyzer/tallies.hpp"
 #include "analyzer/waivers.hpp"
 #include "model/sha256.hpp"
 
@@ -66,10 +67,11 @@ Day last_use(const Snapshot& snapshot, PersonId person, EntitlementId entitlemen
 }
 
 // The shortest path of every grant of a verdict; uses count up to the day `asked` about.
-std::vector<GrantWitness> witnesses_of(compiler::World& world, PersonId person, const Verdict& verdict, Day asked) {
+std::vector<GrantWitness> witnesses_of(compiler::World& world, const Reachability& reachability, PersonId person,
+                                       const Verdict& verdict, Day asked) {
   std::vector<GrantWitness> found;
   for (std::size_t index = 0; index != verdict.grants.size(); ++index) {
-    GrantWitness witness = shortest_path(world, person, verdict.grants[index]);
+    GrantWitness witness = shortest_path(world, reachability, person, verdict.grants[index]);
     if (!verdict.functions[index].is_none())
       witness.function = world.binding.policy.functions[verdict.functions[index].index()].name;
     witness.last_exercised = last_use(world.binding.snapshot, person, witness.entitlement, asked);
@@ -100,11 +102,13 @@ class Analyzer {
         reachability_{world},
         program_{world.binding},
         population_{world, reachability_, program_},
-        decider_{world, program_, reachability_} {
+        decider_{world, program_, reachability_},
+        tallies_{world.binding} {
     out_.rules = world.binding.rules;
   }
 
   Analysis run(Interval period) {
+    one_day_ = period.empty();
     const auto start = std::chrono::steady_clock::now();
     if (period.empty()) {
       evaluate_day({world_.today, world_.today.plus(1)});
@@ -162,8 +166,7 @@ class Analyzer {
     if (fresh.empty() || detail_ == Detail::Status) return;
     const auto start = std::chrono::steady_clock::now();
     const std::vector<Grant> grants = grants_of(world_, reachability_, person);
-    for (const Verdict& verdict : decider_.decide(person, grants))
-      if (std::find(fresh.begin(), fresh.end(), verdict.rule) != fresh.end()) keep(verdict, person, days, waivers);
+    for (const RuleId rule : fresh) keep(decider_.decide(rule, person, grants), person, days, waivers);
     out_.timing.explain += seconds_since(start);
   }
 
@@ -187,7 +190,8 @@ class Analyzer {
   }
 
   Finding& add(const Key& key, std::string_view rule_id, std::string_view whose, Interval days) {
-    const bool again = !index_.insert_or_assign(key, out_.findings.size()).second;
+    // Of one day each key comes once: nothing is looked up, and a million findings need no index.
+    const bool again = !one_day_ && !index_.insert_or_assign(key, out_.findings.size()).second;
     out_.findings.push_back(
         {.id = again ? finding_id(rule_id, whose, days.from) : finding_id(rule_id, whose),
          .rule = key.rule,
@@ -220,8 +224,9 @@ class Analyzer {
     finding.detail = standing.detail.empty() ? verdict.detail : standing.detail;
     finding.scope_unresolved = verdict.scope_unresolved;
     finding.exercises = verdict.exercises;
-    std::vector<GrantWitness> grants = witnesses_of(world_, person, verdict, asked_);
+    std::vector<GrantWitness> grants = witnesses_of(world_, reachability_, person, verdict, asked_);
     if (finding.status == FindingStatus::Open) count_causes(grants);
+    tallies_.add(finding, grants);
     if (detail_ == Detail::Causes) return;
     if (out_.findings.size() > kMostWithPaths && out_.paths_held) {
       out_.paths_held = false;
@@ -275,6 +280,7 @@ class Analyzer {
     finding.scope_unresolved = verdict.scope_unresolved;
     finding.people = verdict.people;
     finding.detail = verdict.detail;
+    if (known == nullptr) tallies_.add(finding, {});
   }
 
   // An exception that is not in order is a finding of its own, under the exception's id.
@@ -302,6 +308,7 @@ class Analyzer {
       if (lengthen({known->second, waivers[index].person, {}}, FindingStatus::Open, days) != nullptr) continue;
       Finding& finding = add({known->second, waivers[index].person, {}}, waiver.id, waiver.person, days);
       finding.detail = waivers[index].problem;
+      tallies_.add(finding, {});
     }
   }
 
@@ -321,6 +328,9 @@ class Analyzer {
       summary.undetermined += finding.status == FindingStatus::Undetermined ? 1 : 0;
     }
     find_causes();
+    out_.by_rule = tallies_.by_rule(out_.rules);
+    out_.by_org = tallies_.by_org();
+    out_.by_system = tallies_.by_system();
   }
 
   void find_causes() {
@@ -344,8 +354,10 @@ class Analyzer {
   DecisionProgram program_;
   Population population_;  // passes over whom no rule says anything about
   Decider decider_;
+  Tallies tallies_;
   std::map<Key, std::int64_t> joint_gravity_;  // of the finding with this key
-  std::map<Key, std::size_t> index_;  // the latest finding of each
+  bool one_day_ = true;
+  std::map<Key, std::size_t> index_;  // the latest finding of each, in a period
   std::map<std::size_t, RuleId> waiver_rules_;
   std::map<EdgeOfCause, std::uint64_t> causes_;  // → open findings
   Analysis out_;
@@ -404,16 +416,16 @@ std::vector<GrantWitness> PathFinder::grants_of(const Finding& finding) {
   if (finding.person.is_none() || finding.rule.index() >= state_->world.binding.policy.rules.size()) return {};
   const Day asked = state_->world.today;
   state_->world.today = finding.held.from;
-  std::vector<GrantWitness> found;
   const std::vector<Grant> grants = analyzer::grants_of(state_->world, state_->reachability, finding.person);
-  for (const Verdict& verdict : state_->decider.decide(finding.person, grants))
-    if (verdict.rule == finding.rule) found = witnesses_of(state_->world, finding.person, verdict, asked);
+  const Verdict verdict = state_->decider.decide(finding.rule, finding.person, grants);
+  std::vector<GrantWitness> found = witnesses_of(state_->world, state_->reachability, finding.person, verdict, asked);
   state_->world.today = asked;
   return found;
 }
 
 std::vector<Remedy> best_remedies(const compiler::World& world, const Analysis& analysis, std::size_t most,
                                   Interval period) {
+  if (most == 0) return {};
   constexpr std::size_t kTried = 6;  // causes with most findings, for each place in the list
   std::vector<Remedy> remedies;
   compiler::World current = world;

@@ -23,11 +23,16 @@ std::vector<Verdict> Decider::decide(PersonId person, std::span<const Grant> gra
   std::sort(candidates.begin(), candidates.end());
   std::vector<Verdict> verdicts;
   for (const RuleId rule : candidates) {
-    Verdict verdict = decide(world_.binding.policy.rules[rule.index()].body, person, grants);
-    verdict.rule = rule;
+    Verdict verdict = decide(rule, person, grants);
     if (verdict.truth != Truth::False) verdicts.push_back(std::move(verdict));
   }
   return verdicts;
+}
+
+Verdict Decider::decide(RuleId rule, PersonId person, std::span<const Grant> grants) {
+  Verdict verdict = decide(world_.binding.policy.rules[rule.index()].body, person, grants);
+  verdict.rule = rule;
+  return verdict;
 }
 
 Verdict Decider::decide(const compiler::RuleBody& body, PersonId person, std::span<const Grant> grants) {

@@ -27,6 +27,8 @@ class Decider {
 
   /// Verdicts other than False, ascending by rule. O(grants) when nothing is a candidate.
   [[nodiscard]] std::vector<Verdict> decide(PersonId person, std::span<const Grant> grants);
+  /// The verdict of one rule, whatever it is.
+  [[nodiscard]] Verdict decide(RuleId rule, PersonId person, std::span<const Grant> grants);
   /// True when the grants confer a function today.
   [[nodiscard]] bool confers(std::span<const Grant> grants, FunctionId function);
   /// What each way to hold the function today covers.

@@ -37,11 +37,13 @@ GrantWitness witness(const std::vector<Reached>& reached, std::size_t at) {
   return found;
 }
 
-// Breadth first over (node, days, scope, marks); visit(index) is told of each new way and may stop the walk.
-template <class Visit>
-void walk(World& world, PersonId person, std::vector<Reached>& reached, Visit visit) {
+// Breadth first over (node, days, scope, marks) of nodes for which leads(node); visit(index) is told of each new way and
+// may stop the walk.
+template <class Leads, class Visit>
+void walk(World& world, PersonId person, std::vector<Reached>& reached, Leads leads, Visit visit) {
   std::set<Grant> seen;
   const auto add = [&](const Grant& sofar, const Edge& edge, std::size_t parent, AccountId account) {
+    if (!leads(edge.to)) return false;
     const Grant grant = compiler::follow(world, sofar, edge);
     if (!compiler::is_grant(grant, world.count) || !seen.insert(grant).second) return false;
     reached.push_back({grant, edge.terms, parent, account});
@@ -65,10 +67,16 @@ void walk(World& world, PersonId person, std::vector<Reached>& reached, Visit vi
 
 }  // namespace
 
-GrantWitness shortest_path(World& world, PersonId person, const Grant& wanted) {
+GrantWitness shortest_path(World& world, const Reachability& reachability, PersonId person, const Grant& wanted) {
   std::vector<Reached> reached;
   std::size_t found = kNoParent;
-  walk(world, person, reached, [&](std::size_t index) {
+  const auto leads = [&](NodeId node) {
+    const std::span<const Grant> onward = reachability.of(node);
+    const auto first = std::partition_point(onward.begin(), onward.end(),
+                                            [&](const Grant& grant) { return grant.node < wanted.node; });
+    return first != onward.end() && first->node == wanted.node;
+  };
+  walk(world, person, reached, leads, [&](std::size_t index) {
     if (reached[index].grant == wanted) found = index;
     return found != kNoParent;
   });
@@ -138,7 +146,7 @@ std::vector<GrantWitness> all_paths(World& world, PersonId person, NodeId target
 
 std::vector<Grant> every_grant(World& world, PersonId person) {
   std::vector<Reached> reached;
-  walk(world, person, reached, [](std::size_t) { return false; });
+  walk(world, person, reached, [](NodeId) { return true; }, [](std::size_t) { return false; });
   std::vector<Grant> grants;
   for (const Reached& item : reached) grants.push_back(item.grant);
   return grants;

@@ -5,6 +5,7 @@
 #include <optional>
 #include <vector>
 
+#include "analyzer/reachability.hpp"
 #include "compiler/world.hpp"
 #include "model/finding.hpp"
 
@@ -14,8 +15,9 @@ namespace rolewright::analyzer {
 inline constexpr std::size_t kMaxPaths = 1000;
 
 /// The path with fewest steps that makes exactly `wanted` (node, days, scope and marks). Ties: lower ids
-/// first. It exists for every grant of grants_of(); none would be our bug. O(ways to reach nodes).
-[[nodiscard]] GrantWitness shortest_path(compiler::World& world, PersonId person,
+/// first. It exists for every grant of grants_of(world, reachability, person); none would be our bug.
+/// O(assignments + ways to reach nodes that lead there).
+[[nodiscard]] GrantWitness shortest_path(compiler::World& world, const Reachability& reachability, PersonId person,
                                          const compiler::Grant& wanted);
 
 /// Simple paths from the person's accounts to `target`, shortest first, at most kMaxPaths.

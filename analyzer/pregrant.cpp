@@ -276,7 +276,7 @@ class Checker {
             policy_.waivers[index].rule == verdict.rule)
           finding.status = FindingStatus::Mitigated;
       for (std::size_t index = 0; index != verdict.grants.size(); ++index) {
-        finding.grants.push_back(shortest_path(world, person_, verdict.grants[index]));
+        finding.grants.push_back(shortest_path(world, prepared_.reachability, person_, verdict.grants[index]));
         if (!verdict.functions[index].is_none())
           finding.grants.back().function = policy_.functions[verdict.functions[index].index()].name;
       }

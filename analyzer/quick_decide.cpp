@@ -54,41 +54,13 @@ void QuickDecider::gather() {
       if (compiler::is_grant(whole, world_.count)) grants_.push_back(whole);
     }
   }
-  drop_covered();
+  // What covers a grant held on a day is held on it, so that grants of no day of the rows need not be looked at.
+  compiler::drop_covered(boxes_, grants_);
 }
 
 bool QuickDecider::holds(FunctionId function) {
   gather();
   return has_way(function, Day::max());
-}
-
-// What covers a grant held on a day is held on it, so that grants of no day of the rows need not be looked at.
-void QuickDecider::drop_covered() {
-  std::sort(grants_.begin(), grants_.end());
-  grants_.erase(std::unique(grants_.begin(), grants_.end()), grants_.end());
-  std::size_t kept = 0;
-  for (std::size_t first = 0; first != grants_.size();) {
-    std::size_t last = first + 1;
-    while (last != grants_.size() && grants_[last].node == grants_[first].node) ++last;
-    if (last - first == 1) {
-      grants_[kept++] = grants_[first];
-    } else {
-      some_.clear();  // marks, by position, which are covered
-      for (std::size_t inner = first; inner != last; ++inner) {
-        bool covered = false;
-        for (std::size_t outer = first; outer != last && !covered; ++outer)
-          covered = outer != inner && grants_[outer].held.from <= grants_[inner].held.from &&
-                    grants_[outer].held.until >= grants_[inner].held.until &&
-                    (grants_[outer].marks & ~grants_[inner].marks) == 0 &&
-                    intersect(grants_[outer].box, grants_[inner].box) == grants_[inner].box;
-        some_.push_back(BoxId{covered ? 1U : 0U});
-      }
-      for (std::size_t index = first; index != last; ++index)
-        if (some_[index - first] == BoxId{0U}) grants_[kept++] = grants_[index];
-    }
-    first = last;
-  }
-  grants_.resize(kept);
 }
 
 BoxId QuickDecider::intersect(BoxId left, BoxId right) {

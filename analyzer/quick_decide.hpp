@@ -68,7 +68,6 @@ class QuickDecider {
   Answer decide(const compiler::StillHoldsRule& rule);
   Answer decide(const compiler::ExclusiveRule& rule);
   void gather();
-  void drop_covered();
   compiler::BoxId intersect(compiler::BoxId left, compiler::BoxId right);
   const compiler::Region& region(compiler::BoxId box, compiler::ScopeKindId kind);
   [[nodiscard]] bool confers(const Grant& grant, compiler::FunctionId function) const;

@@ -52,12 +52,25 @@ class AnalyzeCommand : public Command {
     const auto document = [&](const Writer& write) {
       report::write_analysis_json(workspace.context(), analysis, remedies, grants_of, write);
     };
-    if (!output_.empty())
-      if (const Diagnostics problems = write_file(output_, document); problems.has_error())
-        return bad_input("analyze", format_, problems);
-    if (format_ == Format::Json) {
+    if (!output_.empty()) {
+      // Of many findings the grants are found only as they are written: once, for the file and the screen.
+      bool shown = false;
+      const auto both = [&](const Writer& write) {
+        shown = format_ == Format::Json;
+        document([&](std::string_view text) {
+          write(text);
+          if (shown) print(text);
+        });
+      };
+      if (const Diagnostics problems = write_file(output_, both); problems.has_error()) {
+        if (!shown) return bad_input("analyze", format_, problems);
+        print_diagnostics(problems, workspace.sources());
+        return Exit::BadInput;
+      }
+    } else if (format_ == Format::Json) {
       document([](std::string_view text) { print(text); });
-    } else {
+    }
+    if (format_ != Format::Json) {
       print_diagnostics(workspace.notes(), workspace.sources());
       const std::size_t shown = top_ == 0 ? analysis.findings.size() : std::min(top_, analysis.findings.size());
       for (std::size_t index = 0; paths && index != shown; ++index)

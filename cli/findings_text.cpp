@@ -110,6 +110,30 @@ std::string summary_text(const Snapshot& snapshot, const Analysis& analysis) {
   return text;
 }
 
+namespace {
+
+// "  by rule    P2P-01 12, SENS-01 4 and 3 more"; nothing when no finding is open.
+std::string tally_text(std::string_view heading, const std::vector<Tally>& tallies) {
+  constexpr std::size_t kShown = 5;
+  const auto open = static_cast<std::size_t>(
+      std::count_if(tallies.begin(), tallies.end(), [](const Tally& tally) { return tally.open != 0; }));
+  if (open == 0) return {};
+  std::string text = "  " + std::string{heading};
+  for (std::size_t index = 0; index != std::min(open, kShown); ++index)
+    text += (index == 0 ? "" : ", ") + (tallies[index].of.empty() ? "no known unit" : printable(tallies[index].of)) + " " +
+            grouped(tallies[index].open);
+  if (open > kShown) text += " and " + grouped(open - kShown) + " more";
+  return text + "\n";
+}
+
+std::string tallies_text(const Analysis& analysis) {
+  const std::string text = tally_text("by rule    ", analysis.by_rule) + tally_text("by unit    ", analysis.by_org) +
+                           tally_text("by system  ", analysis.by_system);
+  return text.empty() ? text : "\nwhere open violations are\n" + text;
+}
+
+}  // namespace
+
 std::string remedies_text(const Snapshot& snapshot, const std::vector<Remedy>& remedies) {
   std::string text;
   for (std::size_t index = 0; index != remedies.size(); ++index)
@@ -121,7 +145,7 @@ std::string remedies_text(const Snapshot& snapshot, const std::vector<Remedy>& r
 
 std::string analysis_text(const Snapshot& snapshot, const Analysis& analysis,
                           const std::vector<Remedy>& remedies, std::size_t top) {
-  std::string text = summary_text(snapshot, analysis);
+  std::string text = summary_text(snapshot, analysis) + tallies_text(analysis);
   if (!remedies.empty())
     text +=
         "\nchanges that clear most (each analyzed again, nothing new)\n" + remedies_text(snapshot, remedies);

@@ -214,6 +214,25 @@ BoxId ScopeBoxes::intersect(BoxId left, BoxId right) {
   return result;
 }
 
+bool ScopeBoxes::contains(BoxId outer, BoxId inner) const {
+  if (outer == inner || outer == kEverywhere || inner == kNowhere) return true;
+  if (outer == kNowhere || inner == kEverywhere) return false;
+  const Box& a = boxes_[outer.index()];
+  const Box& b = boxes_[inner.index()];
+  if (!std::includes(b.unresolved.begin(), b.unresolved.end(), a.unresolved.begin(), a.unresolved.end())) return false;
+  const auto of_kind = [&](const Box& box, ScopeKindId kind, auto wanted) {
+    return std::any_of(box.values.begin(), box.values.end(),
+                       [&](ScopeNodeId value) { return forest_.kind_of(value) == kind && wanted(value); });
+  };
+  const auto any = [](ScopeNodeId) { return true; };
+  const auto narrows = [&](ScopeNodeId value) { return !of_kind(b, forest_.kind_of(value), any); };
+  if (std::any_of(a.values.begin(), a.values.end(), narrows)) return false;
+  return std::all_of(b.values.begin(), b.values.end(), [&](ScopeNodeId value) {
+    const ScopeKindId kind = forest_.kind_of(value);
+    return !of_kind(a, kind, any) || of_kind(a, kind, [&](ScopeNodeId above) { return forest_.contains(above, value); });
+  });
+}
+
 const Region& ScopeBoxes::project(BoxId box, ScopeKindId kind) {
   const auto [found, fresh] = regions_.try_emplace({box, kind});
   if (fresh) found->second = compute_region(boxes_[box.index()], kind);

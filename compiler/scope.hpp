@@ -93,6 +93,9 @@ class ScopeBoxes {
   /// unrestricted.
   BoxId box(std::vector<ScopeNodeId> values, std::vector<ScopeKindId> unresolved = {});
   BoxId intersect(BoxId left, BoxId right);
+  /// True when intersect(outer, inner) is `inner`. Remembers nothing, so any number of pairs may be asked about, by any
+  /// number of threads. O(values · (values + depth)).
+  [[nodiscard]] bool contains(BoxId outer, BoxId inner) const;
   /// What the box covers in `kind`: its own values; all when it names no kind at all; else through
   /// crosswalks.
   [[nodiscard]] const Region& project(BoxId box, ScopeKindId kind);

@@ -71,9 +71,10 @@ inline constexpr Grant kNothingYet{.node = {}, .held = {}, .box = ScopeBoxes::kE
 
 /// Sorts grants and drops repeats and every grant that another of the same node covers: held on all its days,
 /// wherever it is, with no mark it lacks. Such a grant adds nothing, and nobody can be cleared or charged for
-/// it alone. So grants of simple paths and of walks round a cycle become the same list. O(grants · grants of
-/// one node).
-void drop_covered(World& world, std::vector<Grant>& grants);
+/// it alone. So grants of simple paths and of walks round a cycle become the same list. O(grants · log grants), and for
+/// each grant of a node once each box and marks that other grants of it have. Allocates only for a node of many.
+void drop_covered(const ScopeBoxes& boxes, std::vector<Grant>& grants);
+inline void drop_covered(World& world, std::vector<Grant>& grants) { drop_covered(world.binding.boxes, grants); }
 
 /// Every entitlement that holding the role can confer, whatever the days and scopes: through its node, by the roles it
 /// includes, and by what the policy says it grants. Ascending. O(edges below the role).

@@ -20,6 +20,14 @@ struct Summary {
   std::uint64_t undetermined = 0;
 };
 
+/// Findings of one rule, unit of the organization or system.
+struct Tally {
+  std::string of;  // empty: people of no known unit
+  std::uint64_t open = 0;
+  std::uint64_t mitigated = 0;
+  std::uint64_t undetermined = 0;
+};
+
 /// One edge that findings rest on.
 struct Cause {
   bool direct = false;  // an assignment of one account; else what a node confers
@@ -73,6 +81,7 @@ struct Analysis {
   std::vector<Finding> findings;  // by rule, then person
   bool paths_held = true;         // false: too many findings for each to hold the paths of its grants
   std::vector<Cause> causes;      // most findings first
+  std::vector<Tally> by_rule, by_org, by_system;  // most open first
   Timing timing;
 };
 

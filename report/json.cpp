@@ -1,5 +1,6 @@
 #include "report/json.hpp"
 
+#include <algorithm>
 #include <nlohmann/json.hpp>
 
 #include "report/audit_json.hpp"
@@ -161,17 +162,21 @@ Json findings_array(const Context& context, const std::vector<RuleInfo>& rules,
 
 constexpr std::string_view kNoFindings = "\n  \"findings\": []";  // as dump() lays out the empty list
 
-// An element of a list of the document, indented as dump() would have.
-std::string element(const Json& item) {
-  constexpr std::string_view kIndent = "    ";
-  const std::string text = item.dump(2, ' ', false, Json::error_handler_t::replace);
-  std::string out{kIndent};
-  for (const char c : text) {
-    out += c;
-    if (c == '\n') out += kIndent;
-  }
-  return out;
+std::string one_line(const Json& json) {
+  return json.dump(-1, ' ', false, Json::error_handler_t::replace);
 }
+
+Json tallies_array(const std::vector<Tally>& tallies, const char* of) {
+  Json items = Json::array();
+  for (const Tally& tally : tallies)
+    items.push_back({{of, tally.of.empty() ? Json(nullptr) : Json(tally.of)},
+                     {"open", tally.open},
+                     {"mitigated", tally.mitigated},
+                     {"undetermined", tally.undetermined}});
+  return items;
+}
+
+constexpr std::size_t kMostCauses = 1000;
 
 // All but the findings.
 Json frame_of(const Context& context, const Analysis& analysis, const std::vector<Remedy>& remedies) {
@@ -186,9 +191,13 @@ Json frame_of(const Context& context, const Analysis& analysis, const std::vecto
   for (const RuleInfo& rule : analysis.rules)
     if (!rule.active) out["inactive"].push_back({{"rule", rule.id}, {"because", rule.inactive_because}});
   out["findings"] = Json::array();
+  out["counts"] = {{"rules", tallies_array(analysis.by_rule, "rule")},
+                   {"orgs", tallies_array(analysis.by_org, "org")},
+                   {"systems", tallies_array(analysis.by_system, "system")}};
   out["causes"] = Json::array();
-  for (const Cause& cause : analysis.causes)
-    out["causes"].push_back({{"change", cause_text(context.snapshot, cause)}, {"findings", cause.findings}});
+  for (std::size_t index = 0; index != std::min(kMostCauses, analysis.causes.size()); ++index)
+    out["causes"].push_back({{"change", cause_text(context.snapshot, analysis.causes[index])},
+                             {"findings", analysis.causes[index].findings}});
   out["remedies"] = Json::array();
   for (const Remedy& remedy : remedies)
     out["remedies"].push_back({{"change", cause_text(context.snapshot, remedy.cause)},
@@ -217,7 +226,7 @@ void write_analysis_json(const Context& context, const Analysis& analysis, const
     const Json item = analysis.paths_held
                           ? finding_json(context, analysis.rules, finding, finding.grants, spans[finding.rule.index()])
                           : finding_json(context, analysis.rules, finding, grants_of(finding), spans[finding.rule.index()]);
-    write((first ? "\n" : ",\n") + element(item));
+    write((first ? "\n    " : ",\n    ") + one_line(item));
     first = false;
   }
   if (!first) write("\n  ");
@@ -275,10 +284,6 @@ void add_answer(Json& out, const Context& context, const Request& request, const
   out["approvers"] = result.approvers;
 }
 
-std::string one_line(const Json& json) {
-  return json.dump(-1, ' ', false, Json::error_handler_t::replace) + "\n";
-}
-
 }  // namespace
 
 std::string check_json(const Context& context, const Request& request, const CheckResult& result,
@@ -294,7 +299,7 @@ std::string batch_head(const Context& context, std::string_view mode) {
   Json out = document("check-batch");
   add_context(out, context);
   out["mode"] = mode;
-  return one_line(out);
+  return one_line(out) + "\n";
 }
 
 std::string batch_line(const Context& context, std::uint64_t number, const Request& request,
@@ -305,7 +310,7 @@ std::string batch_line(const Context& context, std::uint64_t number, const Reque
   } else {
     out["diagnostics"] = diagnostics_array(context.sources, result.error());
   }
-  return one_line(out);
+  return one_line(out) + "\n";
 }
 
 std::string coverage_json(const Context& context, const Coverage& coverage) {

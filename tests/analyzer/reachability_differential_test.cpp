@@ -62,7 +62,7 @@ TEST_CASE("the sweep reaches what every simple path reaches, and each grant has 
       const std::vector<Grant> held = analyzer::grants_of(world, reachability, person);
       CHECK(held == compiler::interpret_grants(world, person));
       for (const Grant& grant : held) {
-        const GrantWitness witness = analyzer::shortest_path(world, person, grant);
+        const GrantWitness witness = analyzer::shortest_path(world, reachability, person, grant);
         CHECK(replay(world, person, witness) == grant);
         CHECK(witness.held == grant.held);
         CHECK(witness.marks == grant.marks);

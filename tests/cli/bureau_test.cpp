@@ -1,5 +1,6 @@
 // The shipped agency end to end, through the program: every planted violation found, every near-miss left
 // alone.
+#include <array>
 #include <map>
 #include <nlohmann/json.hpp>
 #include <set>
@@ -45,7 +46,54 @@ std::set<Line> blocking(const Json& document) {
   return lines;
 }
 
+using Counts = std::map<std::string, std::array<std::uint64_t, 3>>;  // open, mitigated, undetermined
+
+void count(Counts& counts, const std::string& of, const std::string& status) {
+  ++counts[of][status == "open" ? 0 : status == "mitigated" ? 1 : 2];
+}
+
+Counts counts_of(const Json& tallies, const char* of) {
+  Counts counts;
+  for (const Json& item : tallies)
+    counts[item[of].is_null() ? "" : item[of].get<std::string>()] = {item["open"], item["mitigated"], item["undetermined"]};
+  return counts;
+}
+
+std::map<std::string, std::string> units_by_email() {
+  const std::string text = read_text(source_path("fixtures/bureau/hr/master.csv"));
+  DelimitedReader reader{text};
+  std::vector<std::string> fields;
+  std::map<std::string, std::string> units;
+  while (reader.next(fields)) units[fields[2]] = fields[6];
+  return units;
+}
+
 }  // namespace
+
+TEST_CASE("findings are counted by rule, unit and system", "[cli]") {
+  const Json document = analyze({"--remedies", "0"});
+  const auto units = units_by_email();
+  Counts rules, orgs, systems;
+  for (const Json& finding : document["findings"]) {
+    const std::string status = finding["status"];
+    count(rules, finding["rule"], status);
+    if (finding["person"].is_null()) continue;
+    const auto unit = units.find(finding["person"].get<std::string>());
+    count(orgs, unit == units.end() ? "" : unit->second, status);
+    std::set<std::string> met;  // "MOMENTUM VEND_CREATE"
+    for (const char* list : {"grants", "exercises"})
+      for (const Json& item : finding[list]) {
+        const std::string name = item["entitlement"];
+        met.insert(name.substr(0, name.find(' ')));
+      }
+    for (const std::string& system : met) count(systems, system, status);
+  }
+  CHECK(counts_of(document["counts"]["rules"], "rule") == rules);
+  CHECK(counts_of(document["counts"]["orgs"], "org") == orgs);
+  CHECK(counts_of(document["counts"]["systems"], "system") == systems);
+  CHECK(rules.at("P2P-17")[0] == 25);  // a group nested where it should not be
+  CHECK(document["counts"]["rules"][0]["rule"] == "P2P-17");
+}
 
 TEST_CASE("the bureau's findings are exactly the planted ones", "[cli]") {
   const Json document = analyze();

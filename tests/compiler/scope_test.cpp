@@ -191,6 +191,8 @@ TEST_CASE("boxes intersect and project as sets of places do", "[compiler][scope]
     same(a, one);
     same(boxes.intersect(a, b), plain_intersect(one, two));
     CHECK(boxes.intersect(a, b) == boxes.intersect(b, a));
+    CHECK(boxes.contains(a, b) == (boxes.intersect(a, b) == b));
+    CHECK(boxes.contains(a, boxes.intersect(a, b)));
     same(boxes.intersect(boxes.intersect(a, b), c), plain_intersect(plain_intersect(one, two), three));
     CHECK(boxes.intersect(boxes.intersect(a, b), c) == boxes.intersect(a, boxes.intersect(b, c)));
   }
