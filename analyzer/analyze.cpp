@@ -372,11 +372,11 @@ std::set<std::string> open_ids(const Analysis& analysis) {
 
 void take_away(compiler::World& world, const Cause& cause) {
   if (!cause.direct) {
-    world.change.removed_nodes.push_back({cause.from, cause.to});
+    world.change.removed_nodes.insert({cause.from, cause.to});
     return;
   }
   for (const Edge& edge : world.binding.snapshot.edges_of(cause.account))
-    if (edge.to == cause.to) world.change.removed.push_back({cause.account, edge});
+    if (edge.to == cause.to) world.change.removed.insert({cause.account, edge});
 }
 
 }  // namespace
@@ -400,6 +400,10 @@ Analysis analyze(compiler::World& world, Interval period, Detail detail) {
 
 Analysis analyze(compiler::World& world, Interval period) {
   return analyze(world, period, Detail::Everything);
+}
+
+std::set<std::string> open_findings(compiler::World& world, Interval period) {
+  return open_ids(analyze(world, period, Detail::Status));
 }
 
 struct PathFinder::State {
@@ -437,7 +441,7 @@ std::vector<Remedy> best_remedies(const compiler::World& world, const Analysis& 
     for (std::size_t index = 0; index != std::min(kTried, causes.size()); ++index) {
       compiler::World changed = current;
       take_away(changed, causes[index]);
-      std::set<std::string> ids = open_ids(analyze(changed, period, Detail::Status));
+      std::set<std::string> ids = open_findings(changed, period);
       Remedy remedy{.cause = causes[index], .clears = 0, .adds = 0};
       for (const std::string& id : before) remedy.clears += ids.contains(id) ? 0 : 1;
       for (const std::string& id : ids) remedy.adds += before.contains(id) ? 0 : 1;

@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <memory>
 #include <optional>
+#include <set>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -24,6 +25,9 @@ inline constexpr Interval kToday{Day{0}, Day{0}};
 /// findings the paths are not held: PathFinder finds them again. Cost: the graph once, then linear in people
 /// and their assignments for each day on which anything changes, and in the grants of whoever has findings.
 [[nodiscard]] Analysis analyze(compiler::World& world, Interval period = kToday);
+
+/// Ids of the open findings of analyze(world, period), at the price of knowing them and no more.
+[[nodiscard]] std::set<std::string> open_findings(compiler::World& world, Interval period = kToday);
 
 /// Finds the grants of one finding after another: of an analysis with more findings than are held with their paths.
 class PathFinder {

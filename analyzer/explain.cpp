@@ -33,29 +33,56 @@ std::vector<PersonId> holders_of(compiler::World& world, const std::vector<NodeI
   return holders_of(world, Reachability{world, nodes}, nodes);
 }
 
-// Only who has an assignment of something that leads there is asked which grants they have.
-std::vector<PersonId> holders_of(compiler::World& world, const Reachability& reachability,
-                                 const std::vector<NodeId>& nodes) {
+namespace {
+
+// Calls visit(person, grants) for whoever has an assignment of something that leads to one of the nodes.
+template <class Visit>
+void for_each_who_may_hold(compiler::World& world, const Reachability& reachability, const std::vector<NodeId>& nodes,
+                           Visit visit) {
   const Snapshot& snapshot = world.binding.snapshot;
-  const auto wanted = [&](const Grant& grant) { return std::find(nodes.begin(), nodes.end(), grant.node) != nodes.end(); };
-  std::vector<bool> leads(snapshot.nodes.size());
+  std::vector<bool> wanted(snapshot.nodes.size()), leads(snapshot.nodes.size());
+  for (const NodeId node : nodes)
+    if (!node.is_none()) wanted[node.index()] = true;
   for (std::size_t node = 0; node != leads.size(); ++node) {
     const std::span<const Grant> onward = reachability.of(NodeId{node});
-    leads[node] = std::any_of(onward.begin(), onward.end(), wanted);
+    leads[node] = std::any_of(onward.begin(), onward.end(), [&](const Grant& grant) { return wanted[grant.node.index()]; });
   }
-  std::vector<PersonId> holders;
   for (std::size_t number = 0; number != snapshot.persons.size(); ++number) {
     const PersonId person{number};
     bool may = false;
     for (const Account& account : snapshot.accounts_of(person))
       compiler::for_each_assignment(world, snapshot.id_of(account), [&](const Edge& edge) { may = may || leads[edge.to.index()]; });
-    if (!may) continue;
-    const std::vector<Grant> grants = grants_of(world, reachability, person);
-    if (std::any_of(grants.begin(), grants.end(),
-                    [&](const Grant& grant) { return grant.held.contains(world.today) && wanted(grant); }))
-      holders.push_back(person);
+    if (may) visit(person, grants_of(world, reachability, person));
   }
+}
+
+}  // namespace
+
+std::vector<PersonId> holders_of(compiler::World& world, const Reachability& reachability,
+                                 const std::vector<NodeId>& nodes) {
+  std::vector<PersonId> holders;
+  for_each_who_may_hold(world, reachability, nodes, [&](PersonId person, const std::vector<Grant>& grants) {
+    if (std::any_of(grants.begin(), grants.end(), [&](const Grant& grant) {
+          return grant.held.contains(world.today) && std::find(nodes.begin(), nodes.end(), grant.node) != nodes.end();
+        }))
+      holders.push_back(person);
+  });
   return holders;
+}
+
+std::vector<std::uint64_t> holder_counts(compiler::World& world, const std::vector<NodeId>& nodes) {
+  std::vector<std::uint64_t> by_node(world.binding.snapshot.nodes.size());
+  for_each_who_may_hold(world, Reachability{world, nodes}, nodes, [&](PersonId, const std::vector<Grant>& grants) {
+    NodeId counted;  // grants are sorted by node
+    for (const Grant& grant : grants) {
+      if (grant.node == counted || !grant.held.contains(world.today)) continue;
+      counted = grant.node;
+      ++by_node[counted.index()];
+    }
+  });
+  std::vector<std::uint64_t> counts;
+  for (const NodeId node : nodes) counts.push_back(by_node[node.index()]);
+  return counts;
 }
 
 std::vector<NodeId> holdings_of(compiler::World& world, PersonId person) {

@@ -1,6 +1,7 @@
 // Explain: who holds what, how, and the shortest legal way to get what one does not hold.
 #pragma once
 
+#include <cstdint>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -19,6 +20,9 @@ namespace rolewright::analyzer {
 /// The same where the graph of `world` is known already, and keeps the nodes. O(nodes + assignments).
 [[nodiscard]] std::vector<PersonId> holders_of(compiler::World& world, const Reachability& reachability,
                                                const std::vector<NodeId>& nodes);
+
+/// How many people hold each of the nodes today, in their order. O(graph + assignments), however many nodes.
+[[nodiscard]] std::vector<std::uint64_t> holder_counts(compiler::World& world, const std::vector<NodeId>& nodes);
 
 /// Everything the person holds today, ascending.
 [[nodiscard]] std::vector<NodeId> holdings_of(compiler::World& world, PersonId person);

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <map>
 
+#include "analyzer/function_holders.hpp"
 #include "analyzer/staffing.hpp"
 
 namespace rolewright::analyzer {
@@ -21,6 +22,16 @@ bool is_overall(const compiler::RuleBody& body) {
 }
 
 }  // namespace
+
+std::vector<FunctionId> functions_of(const compiler::RuleBody& body) {
+  std::vector<FunctionId> named;
+  if (const auto* count = std::get_if<HeadCountRule>(&body)) named = {count->function};
+  if (const auto* completing = std::get_if<CompletingRule>(&body)) named = completing->functions;
+  if (const auto* workflow = std::get_if<WorkflowRule>(&body))
+    for (const auto& step : workflow->steps) named.push_back(step.function);
+  sort_unique(named);
+  return named;
+}
 
 JointRules::JointRules(World& world, std::vector<RuleId> rules)
     : world_{world}, rules_{std::move(rules)}, holders_(rules_.size()), settled_(holders_.size()) {}

@@ -13,6 +13,9 @@
 
 namespace rolewright::analyzer {
 
+/// Functions that a rule about people together names, ascending; none for other rules.
+[[nodiscard]] std::vector<FunctionId> functions_of(const compiler::RuleBody& body);
+
 struct JointVerdict {
   RuleId rule;
   Truth truth = Truth::True;

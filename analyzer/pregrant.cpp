@@ -7,8 +7,8 @@
 
 #include "analyzer/analyze.hpp"
 #include "analyzer/decide.hpp"
+#include "analyzer/function_holders.hpp"
 #include "analyzer/grant_path.hpp"
-#include "analyzer/joint_holders.hpp"
 #include "analyzer/joint_rules.hpp"
 #include "analyzer/requested_change.hpp"
 #include "analyzer/role_eligibility.hpp"
@@ -52,8 +52,15 @@ struct Prepared {
   explicit Prepared(const compiler::World& world_)
       : world{world_}, reachability{world}, program{world.binding}, eligibility{world, reachability} {}
 
-  JointHolders& joint_holders() {
-    if (!joint) joint.emplace(world, reachability, program);
+  FunctionHolders& joint_holders() {
+    if (!joint) {
+      std::vector<FunctionId> functions;
+      for (const RuleId rule : program.population_rules())
+        for (const FunctionId function : functions_of(world.binding.policy.rules[rule.index()].body))
+          functions.push_back(function);
+      sort_unique(functions);
+      joint.emplace(world, reachability, program, functions);
+    }
     return *joint;
   }
 
@@ -61,7 +68,7 @@ struct Prepared {
   Reachability reachability;
   DecisionProgram program;
   RoleEligibility eligibility;
-  std::optional<JointHolders> joint;  // made when first needed
+  std::optional<FunctionHolders> joint;  // made when first needed
   InFlight in_flight;
 };
 
@@ -96,7 +103,7 @@ class Checker {
   void apply() {
     for (const RoleId role : asked_.roles) check_eligibility(role);
     after_.change = std::move(asked_.change);
-    after_.change.added.insert(after_.change.added.end(), asked_.adds.begin(), asked_.adds.end());
+    for (const compiler::AccountEdge& edge : asked_.adds) after_.change.added.insert(edge);
   }
 
   void check_eligibility(RoleId role) {
@@ -138,7 +145,7 @@ class Checker {
         if (condition.op == compiler::CondOp::Trained && !condition.numbers.empty())
           add_day(training.day.plus(static_cast<std::int32_t>(condition.numbers[0]) + 1));
     }
-    for_each_other([&](PersonId, const JointHolders::Holder& other) {  // others come and go
+    for_each_other([&](PersonId, const FunctionHolders::Holder& other) {  // others come and go
       for (const Grant& grant : other.grants) add_interval(grant.held);
     });
     return found;
@@ -179,9 +186,9 @@ class Checker {
     before_.today = after_.today = day;
     JointRules before{before_, rules_together()};
     Decider decider{before_, prepared_.program, prepared_.reachability};
-    for_each_other([&](PersonId other, const JointHolders::Holder& holder) { before.add(other, holder.grants, decider); });
+    for_each_other([&](PersonId other, const FunctionHolders::Holder& holder) { before.add(other, holder.grants, decider); });
     JointRules after = before;
-    const JointHolders& holders = prepared_.joint_holders();
+    const FunctionHolders& holders = prepared_.joint_holders();
     before.add(person_, holders.holder_in(before_, person_).grants, decider);
     after.add(person_, holders.holder_in(after_, person_).grants, decider);
     const std::vector<JointVerdict> known = before.judge();
@@ -196,17 +203,17 @@ class Checker {
     if (together_) return *together_;
     together_.emplace();
     if (prepared_.program.population_rules().empty()) return *together_;
-    const JointHolders& holders = prepared_.joint_holders();
+    const FunctionHolders& holders = prepared_.joint_holders();
     const std::vector<compiler::FunctionId> differing =
         holders.differing(holders.holder_in(before_, person_), holders.holder_in(after_, person_));
     for (const RuleId rule : prepared_.program.population_rules()) {
       const compiler::RuleBody& body = policy_.rules[rule.index()].body;
       const auto* count = std::get_if<compiler::HeadCountRule>(&body);
       if (!request_.with_collusion && (count == nullptr || !count->at_most)) continue;
-      if (share(joint_functions(body), differing)) together_->push_back(rule);
+      if (share(functions_of(body), differing)) together_->push_back(rule);
     }
     for (const RuleId rule : *together_)
-      for (const compiler::FunctionId function : joint_functions(policy_.rules[rule.index()].body)) read_.push_back(function);
+      for (const compiler::FunctionId function : functions_of(policy_.rules[rule.index()].body)) read_.push_back(function);
     std::sort(read_.begin(), read_.end());
     return *together_;
   }

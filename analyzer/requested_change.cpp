@@ -149,8 +149,8 @@ void take_back(const Snapshot& snapshot, PersonId person, NodeId node, compiler:
   for (const Account& account : snapshot.accounts_of(person)) {
     const AccountId id = snapshot.id_of(account);
     for (const Edge& edge : snapshot.edges_of(id))
-      if (edge.to == node) change.removed.push_back({id, edge});
-    std::erase_if(change.added, [&](const compiler::AccountEdge& item) { return item.account == id && item.edge.to == node; });
+      if (edge.to == node) change.removed.insert({id, edge});
+    change.added.erase_if([&](const compiler::AccountEdge& item) { return item.account == id && item.edge.to == node; });
   }
 }
 

@@ -9,6 +9,7 @@
 #include "analyzer/analyze.hpp"
 #include "analyzer/decide.hpp"
 #include "analyzer/explain.hpp"
+#include "analyzer/function_holders.hpp"
 #include "analyzer/reachability.hpp"
 #include "compiler/encode.hpp"
 
@@ -82,13 +83,20 @@ struct Demand {
 class Fixer {
  public:
   Fixer(const compiler::World& world, const Analysis& analysis, const FixOptions& options)
-      : world_{world}, analysis_{analysis}, options_{options}, reachability_{world_}, edges_{world_} {}
+      : world_{world},
+        analysis_{analysis},
+        options_{options},
+        reachability_{world_},
+        program_{world_.binding},
+        edges_{world_},
+        recently_used_(recently_used()) {}
 
   FixPlan run() {
     for (std::size_t index = 0; index != analysis_.findings.size(); ++index)
       if (is_chosen(analysis_.findings[index])) demand(index);
     constexpr int kMostRounds = 20;
     for (int round = 0; round != kMostRounds; ++round) {
+      learn_prices();
       solve_groups();
       if (!protect_duties()) break;  // nothing was missing, so the plan stands
     }
@@ -229,8 +237,8 @@ class Fixer {
         if (!keep.contains(edge)) {
           const smt::Term term = problem.boolean("keep " + std::to_string(edge));
           keep.emplace(edge, term);
-          all_prices += price(edge);
-          problem.soft(term, price(edge), {smt::ClauseKind::Goal, static_cast<std::uint32_t>(edge), "keep"});
+          all_prices += edges_known_[edge].price;
+          problem.soft(term, edges_known_[edge].price, {smt::ClauseKind::Goal, static_cast<std::uint32_t>(edge), "keep"});
         }
     const std::uint32_t priceless = all_prices + 1;  // one finding more is worth any change
     std::map<std::size_t, smt::Term> goals;
@@ -244,7 +252,7 @@ class Fixer {
         goals.emplace(member, met);
       }
     }
-    const smt::Optimum optimum = smt::optimize(problem, options_.budget);
+    const smt::Optimum optimum = smt::optimize(engine_, problem, options_.budget);
     if (std::holds_alternative<smt::Unsat>(optimum)) return false;
     if (std::holds_alternative<smt::GaveUp>(optimum)) {
       gave_up_ = true;
@@ -350,40 +358,54 @@ class Fixer {
 
   // ---- prices -------------------------------------------------------------------------------------------------------
 
-  std::uint32_t price(std::size_t edge) {
-    const auto known = prices_.find(edge);
-    if (known != prices_.end()) return known->second;
-    const std::uint64_t bystanders = people(edge) - 1;
-    const std::uint32_t price = kPriceOfChange + (is_used(edge) ? kPriceOfUse : 0) +
-                                static_cast<std::uint32_t>(std::min<std::uint64_t>(bystanders, kMostBystanders));
-    return prices_.emplace(edge, price).first->second;
+  struct Known {
+    std::uint32_t price = 0;
+    std::uint64_t people = 1;  // who would lose something, at least one
+    bool used = false;
+  };
+
+  // Of edges that are new since the last time: everybody's holdings are read once for all of them.
+  void learn_prices() {
+    std::vector<NodeId> groups;
+    for (std::size_t edge = edges_known_.size(); edge != edges_.size(); ++edge)
+      if (const auto& [direct, account, from, to] = edges_.key(edge); !direct) groups.push_back(from);
+    const std::vector<std::uint64_t> counts = groups.empty() ? std::vector<std::uint64_t>{} : holder_counts(world_, groups);
+    auto count = counts.begin();
+    for (std::size_t edge = edges_known_.size(); edge != edges_.size(); ++edge) {
+      Known known{.price = kPriceOfChange, .people = 1, .used = is_used(edge)};
+      if (!std::get<0>(edges_.key(edge))) known.people = std::max<std::uint64_t>(*count++, 1);
+      known.price += (known.used ? kPriceOfUse : 0) +
+                     static_cast<std::uint32_t>(std::min<std::uint64_t>(known.people - 1, kMostBystanders));
+      edges_known_.push_back(known);
+    }
   }
 
-  // Who would lose something, at least one.
-  std::uint64_t people(std::size_t edge) {
-    const auto& [direct, account, from, to] = edges_.key(edge);
-    if (direct) return 1;
-    const auto [known, fresh] = holders_.try_emplace(from);
-    if (fresh) known->second = std::max<std::uint64_t>(holders_of(world_, {from}).size(), 1);
-    return known->second;
+  [[nodiscard]] bool is_recent(const UsageEvent& event) const {
+    return event.level == UsageLevel::Duty && event.day <= world_.today &&
+           world_.today.count() - event.day.count() <= kRecentDays;
+  }
+
+  // By EntitlementId: has anybody exercised it lately?
+  [[nodiscard]] std::vector<bool> recently_used() const {
+    std::vector<bool> used(world_.binding.snapshot.entitlements());
+    for (const UsageEvent& event : world_.binding.snapshot.usage)
+      if (is_recent(event)) used[event.entitlement.index()] = true;
+    return used;
   }
 
   bool is_used(std::size_t edge) {
     const auto& [direct, account, from, to] = edges_.key(edge);
     const Snapshot& snapshot = world_.binding.snapshot;
     std::set<NodeId> below;
-    for (const Grant& grant : reachability_.of(to)) below.insert(grant.node);
-    const auto recent = [&](const UsageEvent& event) {
-      return event.level == UsageLevel::Duty && event.day <= world_.today &&
-             world_.today.count() - event.day.count() <= kRecentDays && below.contains(NodeId{event.entitlement.index()});
-    };
-    if (direct) {
-      const PersonId person = holder(snapshot.accounts[account.index()]);
-      if (person.is_none()) return false;
-      const auto events = compiler::facts_of(snapshot.usage, person);
-      return std::any_of(events.begin(), events.end(), recent);
-    }
-    return std::any_of(snapshot.usage.begin(), snapshot.usage.end(), recent);
+    for (const Grant& grant : reachability_.of(to))
+      if (snapshot.is_entitlement(grant.node) && recently_used_[grant.node.index()]) below.insert(grant.node);
+    if (!direct || below.empty()) return !below.empty();
+    const PersonId person = holder(snapshot.accounts[account.index()]);
+    if (person.is_none()) return false;
+    const auto events = compiler::facts_of(snapshot.usage, person);
+    return std::any_of(events.begin(), events.end(), [&](const UsageEvent& event) {
+      return is_recent(event) && below.contains(NodeId{event.entitlement.index()});
+    });
   }
 
   // ---- what must stay ------------------------------------------------------------------------------------------------
@@ -393,39 +415,54 @@ class Fixer {
     for (const std::size_t edge : removed_) {
       const Cause cause = cause_of(edges_.key(edge));
       if (!cause.direct) {
-        world.change.removed_nodes.push_back({cause.from, cause.to});
+        world.change.removed_nodes.insert({cause.from, cause.to});
         continue;
       }
       for (const Edge& direct : world_.binding.snapshot.edges_of(cause.account))
-        if (direct.to == cause.to) world.change.removed.push_back({cause.account, direct});
+        if (direct.to == cause.to) world.change.removed.insert({cause.account, direct});
     }
     return world;
   }
 
-  std::vector<std::vector<PersonId>> holders_by_function(compiler::World& world, const Reachability& reachability) {
-    const compiler::DecisionProgram program{world.binding};
-    Decider decider{world, program, reachability};
-    std::vector<std::vector<PersonId>> holders(world.binding.policy.functions.size());
-    for (std::size_t person = 0; person != world.binding.snapshot.persons.size(); ++person) {
-      const std::vector<Grant> grants = grants_of(world, reachability, PersonId{person});
-      for (std::size_t function = 0; function != holders.size(); ++function)
-        if (decider.confers(grants, FunctionId{function})) holders[function].emplace_back(person);
-    }
+  using HoldersOf = std::map<FunctionId, std::vector<PersonId>>;
+
+  HoldersOf holders_of_functions(compiler::World& world, const Reachability& reachability,
+                                 const std::vector<FunctionId>& functions) {
+    Decider decider{world, program_, reachability};
+    HoldersOf holders;
+    for (const FunctionId function : functions) holders[function] = {};
+    const FunctionHolders concerned{world, reachability, program_, functions};
+    for (const auto& [person, holder] : concerned.all())
+      for (const FunctionId function : holder.functions)
+        if (decider.confers(holder.grants, function)) holders[function].push_back(person);
     return holders;
+  }
+
+  // Functions that what the plan takes away confers, in part at least.
+  std::vector<FunctionId> touched() {
+    std::vector<FunctionId> functions;
+    for (const std::size_t edge : removed_)
+      for (const Grant& grant : reachability_.of(std::get<3>(edges_.key(edge)))) {
+        if (!world_.binding.snapshot.is_entitlement(grant.node)) continue;
+        const auto& confers = program_.functions_of(EntitlementId{grant.node.index()});
+        functions.insert(functions.end(), confers.begin(), confers.end());
+      }
+    sort_unique(functions);
+    return functions;
   }
 
   // Duties that the plan would leave without a holder, or a rule with too few, become demands. True when there are any.
   bool protect_duties() {
-    if (removed_.empty()) return false;
-    if (before_.empty()) before_ = holders_by_function(world_, reachability_);
+    const std::vector<FunctionId> functions = touched();
+    if (functions.empty()) return false;
+    const HoldersOf before = holders_of_functions(world_, reachability_, functions);
     compiler::World world = changed();
-    const Reachability reachability{world};
-    const auto after = holders_by_function(world, reachability);
+    const HoldersOf after = holders_of_functions(world, Reachability{world}, functions);
     bool missing = false;
-    for (std::size_t function = 0; function != after.size(); ++function) {
-      const std::size_t wanted = std::min(needed(FunctionId{function}), before_[function].size());
-      if (after[function].size() < wanted && protected_.insert(FunctionId{function}).second)
-        missing = keep_holders(FunctionId{function}, wanted) || missing;
+    for (const auto& [function, holders] : before) {
+      const std::size_t wanted = std::min(needed(function), holders.size());
+      if (after.at(function).size() < wanted && protected_.insert(function).second)
+        missing = keep_holders(function, holders, wanted) || missing;
     }
     return missing;
   }
@@ -440,10 +477,10 @@ class Fixer {
     return needed;
   }
 
-  bool keep_holders(FunctionId function, std::size_t at_least) {
+  bool keep_holders(FunctionId function, const std::vector<PersonId>& holders, std::size_t at_least) {
     Demand demand{.finding = 0, .keep_function = function, .at_least = at_least, .people = {}, .paths = {}, .edges = {}};
     constexpr std::size_t kMostHolders = 200;  // more than enough to find those who stay
-    for (const PersonId person : before_[function.index()]) {
+    for (const PersonId person : holders) {
       if (demand.people.size() == kMostHolders) break;
       demand.people.push_back(person);
       demand.paths.emplace_back();
@@ -465,10 +502,7 @@ class Fixer {
     for (const Finding& finding : analysis_.findings)
       if (finding.status == FindingStatus::Open) known.insert(finding.id);
     compiler::World world = changed();
-    const Analysis after = analyze(world);
-    std::set<std::string> open;
-    for (const Finding& finding : after.findings)
-      if (finding.status == FindingStatus::Open) open.insert(finding.id);
+    const std::set<std::string> open = open_findings(world);
     for (const std::string& id : known)
       if (!open.contains(id)) plan_.cleared.push_back(id);
     for (const std::string& id : open)
@@ -478,18 +512,24 @@ class Fixer {
       const Finding& finding = analysis_.findings[demand.finding];
       if (open.contains(finding.id)) leave(finding, "analyzing again still finds it");
     }
-    for (const std::size_t edge : removed_) plan_.changes.push_back(change(edge));
+    std::map<std::size_t, std::vector<std::string>> clears;  // edge → findings that rest on it
+    for (const Demand& demand : demands_)
+      if (demand.keep_function.is_none() && !impossible_.contains(demand.finding))
+        for (const std::size_t edge : demand.edges) clears[edge].push_back(analysis_.findings[demand.finding].id);
+    for (const std::size_t edge : removed_) plan_.changes.push_back(change(edge, std::move(clears[edge])));
     std::stable_sort(plan_.changes.begin(), plan_.changes.end(), [](const FixChange& left, const FixChange& right) {
       return left.clears.size() > right.clears.size();
     });
     plan_.proved_minimal = !gave_up_ && plan_.adds.empty() && plan_.cost == plan_.bound;
   }
 
-  FixChange change(std::size_t edge) {
-    FixChange change{.cause = cause_of(edges_.key(edge)), .price = price(edge), .people = people(edge), .used = is_used(edge)};
-    for (const Demand& demand : demands_)
-      if (demand.keep_function.is_none() && demand.edges.contains(edge) && !impossible_.contains(demand.finding))
-        change.clears.push_back(analysis_.findings[demand.finding].id);
+  FixChange change(std::size_t edge, std::vector<std::string> clears) const {
+    const Known& known = edges_known_[edge];
+    FixChange change{.cause = cause_of(edges_.key(edge)),
+                     .price = known.price,
+                     .people = known.people,
+                     .used = known.used,
+                     .clears = std::move(clears)};
     std::sort(change.clears.begin(), change.clears.end());
     change.cause.findings = change.clears.size();
     return change;
@@ -499,14 +539,15 @@ class Fixer {
   const Analysis& analysis_;
   const FixOptions& options_;
   Reachability reachability_;
+  compiler::DecisionProgram program_;
   Edges edges_;
   std::vector<Demand> demands_;
   std::set<std::size_t> removed_;                    // edges
   std::map<std::size_t, std::string> impossible_;    // finding → why it stays
   bool gave_up_ = false;
-  std::map<std::size_t, std::uint32_t> prices_;      // by edge
-  std::map<NodeId, std::uint64_t> holders_;
-  std::vector<std::vector<PersonId>> before_;        // holders by FunctionId
+  std::vector<bool> recently_used_;                  // by EntitlementId
+  std::vector<Known> edges_known_;                   // by edge
+  smt::Engine engine_;
   std::set<FunctionId> protected_;
   FixPlan plan_;
 };

@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "compiler/binding.hpp"
+#include "compiler/sorted_list.hpp"
 
 namespace rolewright::compiler {
 
@@ -29,9 +30,9 @@ struct NodeEdge {
 struct Change {
   std::vector<Terms> terms = {};  // ids past the snapshot's own: snapshot.terms.size() + index
   std::vector<BoxId> boxes = {};  // what each of these terms covers
-  std::vector<AccountEdge> added = {};
-  std::vector<AccountEdge> removed = {};
-  std::vector<NodeEdge> removed_nodes = {};
+  SortedList<AccountEdge> added = {};
+  SortedList<AccountEdge> removed = {};
+  SortedList<NodeEdge> removed_nodes = {};
 };
 
 struct World {
@@ -83,29 +84,24 @@ inline void drop_covered(World& world, std::vector<Grant>& grants) { drop_covere
 /// Calls visit(edge) for each direct assignment of an account in this world.
 template <class Visit>
 void for_each_assignment(const World& world, AccountId account, Visit visit) {
-  const auto removed = [&](const Edge& edge) {
-    for (const AccountEdge& item : world.change.removed)
-      if (item.account == account && item.edge == edge) return true;
-    return false;
-  };
+  const Change& change = world.change;
   for (const Edge& edge : world.binding.snapshot.edges_of(account))
-    if (world.change.removed.empty() || !removed(edge)) visit(edge);
-  for (const AccountEdge& item : world.change.added)
-    if (item.account == account) visit(item.edge);
+    if (change.removed.empty() || !change.removed.contains({account, edge})) visit(edge);
+  if (change.added.empty()) return;
+  for (const AccountEdge& item : change.added.with(account, [](const AccountEdge& added) { return added.account; }))
+    visit(item.edge);
 }
 
 /// Calls visit(edge) for what holding a node confers in this world: as exported, then as the policy declares.
 template <class Visit>
 void for_each_conferred(const World& world, NodeId node, Visit visit) {
   const auto removed = [&](const Edge& edge) {
-    for (const NodeEdge& item : world.change.removed_nodes)
-      if (item.from == node && item.to == edge.to) return true;
-    return false;
+    return !world.change.removed_nodes.empty() && world.change.removed_nodes.contains({node, edge.to});
   };
   for (const Edge& edge : world.binding.snapshot.edges_of(node))
-    if (world.change.removed_nodes.empty() || !removed(edge)) visit(edge);
+    if (!removed(edge)) visit(edge);
   for (const Edge& edge : world.binding.declared[node.index()])
-    if (world.change.removed_nodes.empty() || !removed(edge)) visit(edge);
+    if (!removed(edge)) visit(edge);
 }
 
 }  // namespace rolewright::compiler

@@ -8,7 +8,7 @@
 #include <optional>
 #include <utility>
 
-#include "compiler/smt/session.hpp"
+#include "compiler/smt/engine_access.hpp"
 #include "compiler/smt/z3_terms.hpp"
 #include "model/bug.hpp"
 
@@ -53,10 +53,9 @@ std::optional<z3::optimize::handle> state(const Problem& problem, Z3Terms& terms
   return objective;
 }
 
-Search search(const Problem& problem, Budget budget) {
+Search search(z3::context& context, const Problem& problem, Budget budget) {
   Search found;
   try {
-    z3::context context;
     Z3Terms terms{context, problem};
     z3::optimize solver{context};
     z3::params params{context};
@@ -133,7 +132,12 @@ Model keep_greedily(const Problem& problem, Model best, const Order& order, Budg
 }  // namespace
 
 Optimum optimize(const Problem& problem, Budget budget) {
-  Outcome first = solve(problem, {.budget = budget});
+  Engine engine;
+  return optimize(engine, problem, budget);
+}
+
+Optimum optimize(Engine& engine, const Problem& problem, Budget budget) {
+  Outcome first = Session{engine, problem}.check({.budget = budget});
   if (Unsat* refusal = std::get_if<Unsat>(&first)) return std::move(*refusal);
   if (GaveUp* why = std::get_if<GaveUp>(&first)) return std::move(*why);
   const Model first_model = std::move(std::get<Sat>(first).model);
@@ -142,7 +146,7 @@ Optimum optimize(const Problem& problem, Budget budget) {
 
   const std::uint64_t lost = lost_from_the_start(problem);
   if (cost_of(problem, best) == lost) return Optimal{std::move(best), lost};
-  Search found = search(problem, budget);
+  Search found = search(EngineAccess::context(engine), problem, budget);
   const bool sound = found.model && satisfies(problem, *found.model);
   if (sound && cost_of(problem, *found.model) < cost_of(problem, best)) best = std::move(*found.model);
   const std::uint64_t bound = found.bound + lost;

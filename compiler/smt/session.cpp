@@ -4,14 +4,11 @@
 #include <optional>
 #include <utility>
 
+#include "compiler/smt/engine_access.hpp"
 #include "compiler/smt/order_terms.hpp"
 #include "compiler/smt/z3_terms.hpp"
 
 namespace rolewright::smt {
-
-struct Engine::State {
-  z3::context context;
-};
 
 Engine::Engine() : state_{std::make_unique<State>()} {}
 Engine::~Engine() = default;

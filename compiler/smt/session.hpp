@@ -94,6 +94,7 @@ class Engine {
 
  private:
   friend class Session;
+  friend struct EngineAccess;  // engine_access.hpp, for those who speak to Z3
   struct State;
   std::unique_ptr<State> state_;
 };
@@ -125,5 +126,6 @@ class Session {
 /// Unsat carries no core; ask check() for one. `budget` is for one search: a Bounded answer spends up to
 /// about two more, first for any model and then for a better one by keeping wishes greedily.
 [[nodiscard]] Optimum optimize(const Problem& problem, Budget budget = {});
+[[nodiscard]] Optimum optimize(Engine& engine, const Problem& problem, Budget budget = {});
 
 }  // namespace rolewright::smt

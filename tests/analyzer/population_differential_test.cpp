@@ -54,11 +54,11 @@ void change(RandomWorld& random, World& world) {
   const Snapshot& snapshot = world.binding.snapshot;
   const AccountId account{random.dice.below(snapshot.accounts.size())};
   for (const Edge& edge : snapshot.edges_of(account))
-    if (random.dice.chance(50)) world.change.removed.push_back({account, edge});
+    if (random.dice.chance(50)) world.change.removed.insert({account, edge});
   const AccountId other{random.dice.below(snapshot.accounts.size())};
   world.change.terms.push_back({});
   world.change.boxes.push_back(compiler::ScopeBoxes::kEverywhere);
-  world.change.added.push_back(
+  world.change.added.insert(
       {other, {NodeId{random.dice.below(snapshot.nodes.size())}, TermsId{snapshot.terms.size()}}});
 }
 

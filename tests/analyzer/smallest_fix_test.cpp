@@ -27,11 +27,11 @@ std::set<std::string> open_ids(compiler::World& world) {
 void take(compiler::World& world, const EdgeKey& edge) {
   const auto& [direct, account, from, to] = edge;
   if (!direct) {
-    world.change.removed_nodes.push_back({from, to});
+    world.change.removed_nodes.insert({from, to});
     return;
   }
   for (const Edge& item : world.binding.snapshot.edges_of(account))
-    if (item.to == to) world.change.removed.push_back({account, item});
+    if (item.to == to) world.change.removed.insert({account, item});
 }
 
 std::vector<std::size_t> holders(compiler::World& world) {

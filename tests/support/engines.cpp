@@ -262,7 +262,7 @@ class Questions {
     for (const Account& other : random_.snapshot.accounts_of(person))
       if (&other != &account)
         for (const Edge& edge : random_.snapshot.edges_of(random_.snapshot.id_of(other)))
-          alone.change.removed.push_back({random_.snapshot.id_of(other), edge});
+          alone.change.removed.insert({random_.snapshot.id_of(other), edge});
     return compiler::interpret_grants(alone, person);
   }
 

@@ -1,5 +1,5 @@
-// JointHolders: whom rules about people together (JointRules) read on any day, and which of their grants: gathered once, so
-// that each day of a request costs what these few people cost and not the whole population.
+// FunctionHolders: who holds some functions on any day, and by which of their grants: gathered once, so that questions about
+// these few people cost what they cost and not the whole population.
 #pragma once
 
 #include <map>
@@ -10,16 +10,15 @@
 
 namespace rolewright::analyzer {
 
-/// Functions that a rule about people together names, ascending; none for other rules.
-[[nodiscard]] std::vector<compiler::FunctionId> joint_functions(const compiler::RuleBody& body);
-
-class JointHolders {
+class FunctionHolders {
  public:
-  /// All outlive this. O(nodes + assignments), and the grants of whoever has one that matters.
-  JointHolders(World& world, const Reachability& reachability, const compiler::DecisionProgram& program);
+  /// Of `functions`, ascending. The others outlive this. O(nodes + assignments), and the grants of whoever has one that
+  /// matters.
+  FunctionHolders(World& world, const Reachability& reachability, const compiler::DecisionProgram& program,
+                  const std::vector<compiler::FunctionId>& functions);
 
   struct Holder {
-    std::vector<Grant> grants;                     // that confer, in part at least, a function of such a rule
+    std::vector<Grant> grants;                     // that confer, in part at least, one of the functions
     std::vector<compiler::FunctionId> functions;  // these functions, ascending
   };
   /// Nobody without any grant is listed.
@@ -36,9 +35,12 @@ class JointHolders {
 
   World& world_;
   const Reachability& reachability_;
-  std::vector<std::vector<compiler::FunctionId>> functions_;  // by EntitlementId: of such rules
+  std::vector<std::vector<compiler::FunctionId>> functions_;  // by NodeId: those an entitlement is of
   std::vector<bool> leads_;                                   // by NodeId: holding it confers one
   std::map<PersonId, Holder> all_;
 };
+
+/// Sorts, and drops repeats.
+void sort_unique(std::vector<compiler::FunctionId>& functions);
 
 }  // namespace rolewright::analyzer

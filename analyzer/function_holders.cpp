@@ -1,4 +1,4 @@
-#include "analyzer/joint_holders.hpp"
+#include "analyzer/function_holders.hpp"
 
 #include <algorithm>
 
@@ -6,36 +6,19 @@ namespace rolewright::analyzer {
 
 using compiler::FunctionId;
 
-namespace {
-
 void sort_unique(std::vector<FunctionId>& functions) {
   std::sort(functions.begin(), functions.end());
   functions.erase(std::unique(functions.begin(), functions.end()), functions.end());
 }
 
-}  // namespace
-
-std::vector<FunctionId> joint_functions(const compiler::RuleBody& body) {
-  std::vector<FunctionId> named;
-  if (const auto* count = std::get_if<compiler::HeadCountRule>(&body)) named = {count->function};
-  if (const auto* completing = std::get_if<compiler::CompletingRule>(&body)) named = completing->functions;
-  if (const auto* workflow = std::get_if<compiler::WorkflowRule>(&body))
-    for (const auto& step : workflow->steps) named.push_back(step.function);
-  sort_unique(named);
-  return named;
-}
-
-JointHolders::JointHolders(World& world, const Reachability& reachability, const compiler::DecisionProgram& program)
+FunctionHolders::FunctionHolders(World& world, const Reachability& reachability, const compiler::DecisionProgram& program,
+                                 const std::vector<FunctionId>& functions)
     : world_{world}, reachability_{reachability} {
   const Snapshot& snapshot = world.binding.snapshot;
-  std::vector<bool> named(world.binding.policy.functions.size());
-  for (const RuleId rule : program.population_rules())
-    for (const FunctionId function : joint_functions(world.binding.policy.rules[rule.index()].body))
-      named[function.index()] = true;
   functions_.resize(snapshot.nodes.size());
   for (std::size_t node = 0; node != snapshot.entitlements(); ++node)
     for (const FunctionId function : program.functions_of(EntitlementId{node}))
-      if (named[function.index()]) functions_[node].push_back(function);
+      if (std::binary_search(functions.begin(), functions.end(), function)) functions_[node].push_back(function);
   leads_.resize(snapshot.nodes.size());
   for (std::size_t node = 0; node != leads_.size(); ++node) {
     const std::span<const Grant> onward = reachability.of(NodeId{node});
@@ -46,7 +29,7 @@ JointHolders::JointHolders(World& world, const Reachability& reachability, const
     if (has_some(PersonId{person})) refresh(PersonId{person});
 }
 
-bool JointHolders::has_some(PersonId person) const {
+bool FunctionHolders::has_some(PersonId person) const {
   const Snapshot& snapshot = world_.binding.snapshot;
   bool found = false;
   for (const Account& account : snapshot.accounts_of(person))
@@ -55,7 +38,7 @@ bool JointHolders::has_some(PersonId person) const {
   return found;
 }
 
-JointHolders::Holder JointHolders::holder_in(World& world, PersonId person) const {
+FunctionHolders::Holder FunctionHolders::holder_in(World& world, PersonId person) const {
   Holder holder{.grants = grants_of(world, reachability_, person), .functions = {}};
   std::erase_if(holder.grants, [&](const Grant& grant) { return functions_[grant.node.index()].empty(); });
   for (const Grant& grant : holder.grants) {
@@ -66,7 +49,7 @@ JointHolders::Holder JointHolders::holder_in(World& world, PersonId person) cons
   return holder;
 }
 
-void JointHolders::refresh(PersonId person) {
+void FunctionHolders::refresh(PersonId person) {
   Holder holder = holder_in(world_, person);
   if (holder.grants.empty()) {
     all_.erase(person);
@@ -75,7 +58,7 @@ void JointHolders::refresh(PersonId person) {
   }
 }
 
-std::vector<FunctionId> JointHolders::differing(const Holder& left, const Holder& right) const {
+std::vector<FunctionId> FunctionHolders::differing(const Holder& left, const Holder& right) const {
   std::vector<Grant> grants;
   std::set_symmetric_difference(left.grants.begin(), left.grants.end(), right.grants.begin(), right.grants.end(),
                                 std::back_inserter(grants));
