@@ -142,13 +142,39 @@ class Checker {
     for (const DatedFact& training : compiler::facts_of(snapshot_.trainings, person_)) {
       add_day(training.day);
       for (const compiler::Condition& condition : policy_.conditions)
-        if (condition.op == compiler::CondOp::Trained && !condition.numbers.empty())
-          add_day(training.day.plus(static_cast<std::int32_t>(condition.numbers[0]) + 1));
+        if (condition.op == compiler::CondOp::Trained)
+          for (const std::int64_t bound : condition.numbers) add_day(training.day.plus(static_cast<std::int32_t>(bound) + 1));
     }
     for_each_other([&](PersonId, const FunctionHolders::Holder& other) {  // others come and go
       for (const Grant& grant : other.grants) add_interval(grant.held);
     });
+    if (may_grant())  // what could be granted onward has days of its own
+      for (const Terms& terms : snapshot_.terms) add_interval(terms.held);
     return found;
+  }
+
+  // Could the person, before or after, grant something to themselves, and does a rule ask?
+  bool may_grant() {
+    const compiler::Binding& binding = before_.binding;
+    const auto asks = [&](std::size_t rule) {
+      return binding.rules[rule].active && std::holds_alternative<compiler::GrantSelfRule>(policy_.rules[rule].body);
+    };
+    bool asked = false;
+    for (std::size_t rule = 0; rule != policy_.rules.size(); ++rule) asked = asked || asks(rule);
+    if (!asked) return false;
+    for (const Account& account : snapshot_.accounts_of(person_))
+      if (!snapshot_.owned_by(snapshot_.id_of(account)).empty()) return true;
+    const auto lets_grant = [&](const Grant& grant) {
+      if (!snapshot_.is_entitlement(grant.node)) return false;
+      const auto& conferred = binding.permissions[grant.node.index()];
+      return std::any_of(conferred.begin(), conferred.end(),
+                         [&](compiler::PermissionId id) { return !binding.lets_grant[id.index()].empty(); });
+    };
+    for (compiler::World* world : {&before_, &after_})
+      if (const std::vector<Grant> grants = grants_of(*world, prepared_.reachability, person_);
+          std::any_of(grants.begin(), grants.end(), lets_grant))
+        return true;
+    return false;
   }
 
   // Of the days on which a rule is newly broken, the gravest decides: an exception that ends within the

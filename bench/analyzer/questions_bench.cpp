@@ -1,0 +1,113 @@
+// What the questions after an analysis cost: paths, remedies, a period, the smallest fix, requests one after another.
+//   bench_questions POLICY.rw SNAPSHOT.rws [REQUESTS]
+// `rolewright synth --people N --rules R -o FILE.rws` makes both. Prints wall and processor seconds of each question.
+#include <chrono>
+#include <cstdio>
+#include <cstdlib>
+#include <ctime>
+
+#include "analyzer/analyze.hpp"
+#include "analyzer/smallest_fix.hpp"
+#include "compiler/compile.hpp"
+#include "model/snapshot_file.hpp"
+#include "synth/random.hpp"
+
+using namespace rolewright;
+
+namespace {
+
+double processor_seconds() {
+  timespec now{};
+  ::clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &now);
+  return static_cast<double>(now.tv_sec) + static_cast<double>(now.tv_nsec) * 1e-9;
+}
+
+// Says what `work` took; it returns what it has to say of its answer.
+template <class Work>
+void ask(const char* question, Work work) {
+  const double processor = processor_seconds();
+  const auto start = std::chrono::steady_clock::now();
+  const std::string answer = work();
+  const double wall = std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
+  std::printf("%-32s %8.3f s   processor %8.3f s   %s\n", question, wall, processor_seconds() - processor, answer.c_str());
+}
+
+Request random_request(synth::Random& random, const compiler::World& world) {
+  const Snapshot& snapshot = world.binding.snapshot;
+  const auto& permissions = world.binding.policy.permissions;
+  return {.person = std::string{snapshot.text(snapshot.persons[random.below(snapshot.persons.size())].key)},
+          .add = {{.role = {}, .permission = permissions[random.below(permissions.size())].name, .scope = {}}},
+          .remove = {},
+          .held = {world.today, world.today.plus(365)},
+          .ticket = {}};
+}
+
+void answer_requests(const compiler::World& world, std::size_t requests) {
+  analyzer::PreGrant desk{world};
+  synth::Random random{42};
+  std::size_t denied = 0, approval = 0;
+  const auto one = [&] {
+    const Result<CheckResult> result = desk.check(random_request(random, world));
+    if (!result.ok()) return;
+    denied += result.value().answer == Answer::Deny ? 1 : 0;
+    approval += result.value().answer == Answer::NeedsApproval ? 1 : 0;
+  };
+  ask("the first request", [&] {
+    one();
+    return std::string{};
+  });
+  ask("requests after that", [&] {
+    for (std::size_t request = 0; request != requests; ++request) one();
+    return std::to_string(requests) + " requests, " + std::to_string(denied) + " denied, " + std::to_string(approval) +
+           " to approve";
+  });
+}
+
+}  // namespace
+
+int main(int count, char** words) {
+  if (count < 3) {
+    std::fputs("bench_questions POLICY.rw SNAPSHOT.rws [REQUESTS]\n", stderr);
+    return 2;
+  }
+  SourceMap sources;
+  const auto policy = compiler::compile({words[1]}, compiler::load_file, sources);
+  const auto snapshot = load_snapshot(words[2]);
+  if (!policy.ok() || !snapshot.ok()) {
+    std::fputs("the policy or the snapshot cannot be used\n", stderr);
+    return 2;
+  }
+  const auto bound = compiler::bind(policy.value().ir, snapshot.value(), compiler::OnUnknownName::KeepGoing);
+  if (!bound.ok()) return 2;
+  compiler::World world{*bound.value(), snapshot.value().taken[0], compiler::Count::All, {}};
+  std::printf("%zu people, %zu assignments, %zu rules\n", snapshot.value().persons.size(),
+              snapshot.value().account_edges.size(), policy.value().ir.rules.size());
+
+  Analysis analysis;
+  ask("analyze, with paths", [&] {
+    analysis = analyzer::analyze(world);
+    return std::to_string(analysis.findings.size()) + " findings";
+  });
+  ask("paths of up to 10,000 findings", [&] {
+    analyzer::PathFinder paths{world};
+    std::size_t findings = 0, grants = 0;
+    for (const Finding& finding : analysis.findings) {
+      if (findings == 10'000) break;
+      ++findings;
+      grants += paths.grants_of(finding).size();
+    }
+    return std::to_string(grants) + " grants of " + std::to_string(findings) + " findings";
+  });
+  ask("three remedies", [&] { return std::to_string(analyzer::best_remedies(world, analysis, 3).size()) + " found"; });
+  ask("analyze 30 days, with paths", [&] {
+    const Interval period{world.today.plus(-29), world.today.plus(1)};
+    return std::to_string(analyzer::analyze(world, period).findings.size()) + " findings";
+  });
+  ask("smallest fix of all", [&] {
+    const FixPlan plan = analyzer::smallest_fix(world, analysis);
+    return std::to_string(plan.changes.size()) + " changes clear " + std::to_string(plan.cleared.size()) +
+           (plan.proved_minimal ? ", proved minimal" : ", not proved minimal") + ", " + std::to_string(plan.left.size()) + " left";
+  });
+  answer_requests(world, count > 3 ? std::strtoull(words[3], nullptr, 10) : 1'000);
+  return 0;
+}
