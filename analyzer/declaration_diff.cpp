@@ -19,7 +19,7 @@ struct Said {
 using Declarations = std::map<std::string, Said>;  // by what it declares
 
 Declarations roles(const PolicyIr& policy) {
-  static const char* const kKinds[] = {"", "okta group", "entra group", "entra package", "system role"};
+  static const char* const kKinds[] = {"", "okta group", "entra group", "entra package", "system role", "system group", "system package"};
   Declarations all;
   for (const compiler::Role& role : policy.roles) {
     std::string words = "stands for nothing outside";

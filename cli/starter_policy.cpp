@@ -1,5 +1,6 @@
 #include "cli/starter_policy.hpp"
 
+#include <algorithm>
 #include <map>
 #include <set>
 #include <vector>
@@ -58,7 +59,10 @@ class Starter {
       if (system.connected == 0 || systems_.contains(SystemId{index})) continue;
       const std::string& name = systems_[SystemId{index}] = identifier(snapshot_.text(system.name));
       const std::string_view vendor = snapshot_.text(system.vendor);
-      const bool by_id = vendor != "system" && !snapshot_.text(system.external_id).empty();
+      const bool alone = count_systems([&](const System& other) {
+                           return other.vendor == system.vendor && other.external_id == system.external_id;
+                         }) == 1;  // two organizations may use one id for two applications
+      const bool by_id = alone && vendor != "system" && !snapshot_.text(system.external_id).empty();
       out_.text += "system " + name + " = " + (by_id ? std::string{vendor} : std::string{"export"}) + " " +
                    compiler::quoted_text(snapshot_.text(by_id ? system.external_id : system.name)) + "\n";
       ++out_.systems;
@@ -99,9 +103,16 @@ class Starter {
 
   [[nodiscard]] std::string binding_words(const Node& node, const std::string& system) const {
     const std::string_view vendor = snapshot_.text(snapshot_.systems[node.system.index()].vendor);
-    if (node.kind == NodeKind::Package) return "entra package";
-    if (node.kind == NodeKind::Group) return vendor == "okta org" ? "okta group" : "entra group";
-    return compiler::quoted_name(system) + " role";
+    const char* kind = node.kind == NodeKind::Package ? " package" : node.kind == NodeKind::Group ? " group" : " role";
+    const bool directory = (vendor == "okta org" && node.kind == NodeKind::Group) ||
+                           (vendor == "entra tenant" && node.kind != NodeKind::Role);
+    const bool only = directory && count_systems([&](const System& other) { return snapshot_.text(other.vendor) == vendor; }) == 1;
+    return only ? std::string{vendor.substr(0, vendor.find(' '))} + kind : compiler::quoted_name(system) + kind;
+  }
+
+  template <class Wanted>
+  [[nodiscard]] std::ptrdiff_t count_systems(Wanted wanted) const {
+    return std::count_if(snapshot_.systems.begin(), snapshot_.systems.end(), wanted);
   }
 
   const Snapshot& snapshot_;

@@ -100,7 +100,7 @@ struct Permission {
   std::vector<Name> grants;  // or these: permissions and roles
   std::optional<std::int64_t> used_every_days;
 };
-enum class BindingKind : std::uint8_t { None, OktaGroup, EntraGroup, EntraPackage, SystemRole };
+enum class BindingKind : std::uint8_t { None, OktaGroup, EntraGroup, EntraPackage, SystemRole, SystemGroup, SystemPackage };
 struct Binding {
   BindingKind kind = BindingKind::None;
   Name system;

@@ -200,6 +200,14 @@ void write(Writer& out, const Role& role) {
       out.field("system", role.binding.system);
       out.field("system-role", role.binding.external);
       break;
+    case BindingKind::SystemGroup:
+      out.field("system", role.binding.system);
+      out.field("system-group", role.binding.external);
+      break;
+    case BindingKind::SystemPackage:
+      out.field("system", role.binding.system);
+      out.field("system-package", role.binding.external);
+      break;
   }
   out.field("grants", role.grants);
   out.field("includes", role.includes);

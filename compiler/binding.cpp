@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <set>
 
+#include "compiler/quoting.hpp"
+
 namespace rolewright::compiler {
 namespace {
 
@@ -38,8 +40,28 @@ class Binder {
   void systems() {
     for (const PolicySystem& system : policy_.systems) {
       systems_.push_back(catalog_.systems(system));
+      if (systems_.back().size() > 1) ambiguous_system(system, systems_.back());
       out_.connected.push_back(catalog_.connected(systems_.back()));
     }
+  }
+
+  // Two organizations may use one id: which of them is meant decides who holds what.
+  void ambiguous_system(const PolicySystem& system, const std::vector<SystemId>& found) {
+    errors_.add({.code = Code::AmbiguousName,
+                 .message = "system `" + system.name + "` is " + system.vendor + " `" + printable(system.external_id) +
+                            "`, which " + names_of(found) + " are",
+                 .span = system.span,
+                 .help = "say which by its name in the exports: `system " + quoted_name(system.name) + " = export " +
+                         quoted_text(snapshot_.text(snapshot_.systems[found.front().index()].name)) + "`"});
+  }
+  [[nodiscard]] std::string names_of(const std::vector<SystemId>& systems) const {
+    std::string names;
+    for (const SystemId system : systems)
+      names += (names.empty()               ? "`"
+                : system == systems.back() ? " and `"
+                                            : ", `") +
+               printable(snapshot_.text(snapshot_.systems[system.index()].name)) + "`";
+    return names;
   }
 
   void permissions() {
@@ -99,9 +121,13 @@ class Binder {
     holdable_.push_back(false);
     if (role.kind == HoldingKind::None) return {};
     const std::vector<SystemId> owners = catalog_.owners(role, policy_);
-    const NodeId node = catalog_.holding(role, owners);
-    const bool listed = role.kind == HoldingKind::SystemRole ? out_.connected[role.system.index()]
-                                                             : catalog_.connected(owners);
+    const std::vector<NodeId> found = catalog_.holdings(role, owners);
+    const bool listed = is_of_named_system(role.kind) ? out_.connected[role.system.index()] : catalog_.connected(owners);
+    if (found.size() > 1) {
+      ambiguous_holding(role, found);
+      return {};
+    }
+    const NodeId node = found.empty() ? NodeId{} : found.front();
     holdable_.back() = listed || !node.is_none();
     if (node.is_none() && listed)
       errors_.add({.code = Code::UnknownHolding,
@@ -111,6 +137,34 @@ class Binder {
                    .label = "not in the export of " + to_string(snapshot_.taken[0]),
                    .help = did_you_mean(role.external, catalog_.holding_names(role, owners))});
     return node;
+  }
+
+  // A role that is taken for its namesake would hide who holds it.
+  void ambiguous_holding(const Role& role, const std::vector<NodeId>& found) {
+    std::vector<SystemId> systems;
+    for (const NodeId node : found) systems.push_back(snapshot_.nodes[node.index()].system);
+    errors_.add({.code = Code::AmbiguousName,
+                 .message = "role `" + role.name + "` is bound to `" + printable(role.external) + "`, which " +
+                            names_of(systems) + " have",
+                 .span = role.external_span,
+                 .help = "say which: " + ways_to_say(role, systems)});
+  }
+  [[nodiscard]] std::string ways_to_say(const Role& role, const std::vector<SystemId>& systems) const {
+    std::string ways;
+    for (const SystemId system : systems) ways += (ways.empty() ? "`" : " or `") + binding_in(role, system) + "`";
+    return ways;
+  }
+  // The binding with its system, by the policy's name for it, else with the declaration that it needs.
+  [[nodiscard]] std::string binding_in(const Role& role, SystemId system) const {
+    const std::string name{snapshot_.text(snapshot_.systems[system.index()].name)};
+    const char* kind = role.kind == HoldingKind::EntraPackage || role.kind == HoldingKind::SystemPackage ? " package "
+                       : role.kind == HoldingKind::SystemRole                                           ? " role "
+                                                                                                        : " group ";
+    for (std::size_t index = 0; index != systems_.size(); ++index)
+      if (systems_[index] == std::vector<SystemId>{system})
+        return quoted_name(policy_.systems[index].name) + kind + quoted_text(role.external);
+    return "system " + quoted_name(name) + " = export " + quoted_text(name) + "` and `" + quoted_name(name) + kind +
+           quoted_text(role.external);
   }
 
   // The policy says what holding a role's node confers: its permissions, and the roles it includes.

@@ -134,7 +134,7 @@ std::vector<std::string_view> Catalog::entitlement_names(const std::vector<Syste
 }
 
 std::vector<SystemId> Catalog::owners(const Role& role, const PolicyIr& policy) const {
-  if (role.kind == HoldingKind::SystemRole) return systems(policy.systems[role.system.index()]);
+  if (is_of_named_system(role.kind)) return systems(policy.systems[role.system.index()]);
   const std::string_view vendor = role.kind == HoldingKind::OktaGroup ? "okta org" : "entra tenant";
   std::vector<SystemId> found;
   for (std::size_t index = 0; index != snapshot_.systems.size(); ++index)
@@ -147,8 +147,10 @@ NodeKind node_kind(HoldingKind kind) {
   switch (kind) {
     case HoldingKind::OktaGroup:
     case HoldingKind::EntraGroup:
+    case HoldingKind::SystemGroup:
       return NodeKind::Group;
     case HoldingKind::EntraPackage:
+    case HoldingKind::SystemPackage:
       return NodeKind::Package;
     case HoldingKind::SystemRole:
       return NodeKind::Role;
@@ -159,14 +161,15 @@ NodeKind node_kind(HoldingKind kind) {
 }
 }  // namespace
 
-NodeId Catalog::holding(const Role& role, const std::vector<SystemId>& owners) const {
+std::vector<NodeId> Catalog::holdings(const Role& role, const std::vector<SystemId>& owners) const {
+  std::vector<NodeId> found;
   for (std::size_t index = snapshot_.entitlements(); index != snapshot_.nodes.size(); ++index) {
     const Node& node = snapshot_.nodes[index];
     if (node.kind == node_kind(role.kind) && among(owners, node.system) &&
         snapshot_.text(node.name) == role.external)
-      return NodeId{index};
+      found.emplace_back(index);
   }
-  return {};
+  return found;
 }
 
 std::vector<std::string_view> Catalog::holding_names(const Role& role,

@@ -34,7 +34,8 @@ class Catalog {
   [[nodiscard]] std::vector<std::string_view> entitlement_names(const std::vector<SystemId>& systems) const;
   /// Systems that can own what a role is bound to (Okta organizations for an Okta group…).
   [[nodiscard]] std::vector<SystemId> owners(const Role& role, const PolicyIr& policy) const;
-  [[nodiscard]] NodeId holding(const Role& role, const std::vector<SystemId>& owners) const;
+  /// What the role may be bound to, ascending: more than one when several of the owners have the name. O(nodes).
+  [[nodiscard]] std::vector<NodeId> holdings(const Role& role, const std::vector<SystemId>& owners) const;
   [[nodiscard]] std::vector<std::string_view> holding_names(const Role& role,
                                                             const std::vector<SystemId>& owners) const;
   [[nodiscard]] const Snapshot& snapshot() const { return snapshot_; }

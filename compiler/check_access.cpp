@@ -46,7 +46,7 @@ class AccessChecker : CheckStep {
                .span = role.name.span,
                .external_span = role.binding.external.span};
       out.kind = static_cast<HoldingKind>(role.binding.kind);
-      if (out.kind == HoldingKind::SystemRole) out.system = names_.systems.resolve(role.binding.system, found_);
+      if (is_of_named_system(out.kind)) out.system = names_.systems.resolve(role.binding.system, found_);
       out.grants = names_.permissions.resolve_all(role.grants, found_);
       out_.roles.push_back(std::move(out));
     });

@@ -90,12 +90,17 @@ struct Permission {
   std::int32_t used_every_days = 0;   // a duty that is only exercised so often; 0: not stated
 };
 
-enum class HoldingKind : std::uint8_t { None, OktaGroup, EntraGroup, EntraPackage, SystemRole };
+enum class HoldingKind : std::uint8_t { None, OktaGroup, EntraGroup, EntraPackage, SystemRole, SystemGroup, SystemPackage };
+
+/// True when the policy says which system it is of: `YARD group "x"`, not `okta group "x"`.
+[[nodiscard]] constexpr bool is_of_named_system(HoldingKind kind) noexcept {
+  return kind == HoldingKind::SystemRole || kind == HoldingKind::SystemGroup || kind == HoldingKind::SystemPackage;
+}
 
 struct Role {
   std::string name;
   HoldingKind kind = HoldingKind::None;
-  PolicySystemId system;  // of SystemRole
+  PolicySystemId system;  // of a named system
   std::string external;
   std::vector<PermissionId> grants;
   std::vector<RoleId> includes;

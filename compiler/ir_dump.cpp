@@ -47,6 +47,10 @@ std::string_view holding_word(HoldingKind kind) {
       return "entra package";
     case HoldingKind::SystemRole:
       return "system role";
+    case HoldingKind::SystemGroup:
+      return "system group";
+    case HoldingKind::SystemPackage:
+      return "system package";
   }
   bug("a role held in no way");
 }
@@ -199,7 +203,7 @@ class IrWriter {
   }
   [[nodiscard]] std::string line(const Role& role) const {
     std::string text = quoted_name(role.name) + " = " + std::string{holding_word(role.kind)};
-    if (role.kind == HoldingKind::SystemRole) text += " of " + name(policy_.systems, role.system);
+    if (is_of_named_system(role.kind)) text += " of " + name(policy_.systems, role.system);
     if (role.kind != HoldingKind::None) text += " " + quoted_text(role.external);
     if (!role.includes.empty()) text += " includes " + roles(role.includes);
     if (!role.all_grants.empty()) text += " grants in all " + permissions(role.all_grants);

@@ -87,8 +87,8 @@ class PackBinder {
     if (role.kind != HoldingKind::None) {
       // What a system is, not what the pack calls it: the system may be bound under another name.
       const std::vector<SystemId> owners =
-          role.kind == HoldingKind::SystemRole ? meant_[role.system.index()] : catalog_.owners(role, pack_);
-      if (!catalog_.holding(role, owners).is_none()) {
+          is_of_named_system(role.kind) ? meant_[role.system.index()] : catalog_.owners(role, pack_);
+      if (!catalog_.holdings(role, owners).empty()) {
         bound.found = role.external;
       } else if (catalog_.connected(owners)) {
         bound.how = BoundHow::Unbound;

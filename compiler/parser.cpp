@@ -244,9 +244,11 @@ class Parser {
       binding.kind = in_.sees("package") ? BindingKind::EntraPackage : BindingKind::EntraGroup;
       if (!in_.accept("package")) in_.expect({"group"});
     } else {
-      binding.kind = BindingKind::SystemRole;
       binding.system = in_.name("`okta group`, `entra group`, `entra package` or a system");
-      in_.expect({"role"});
+      binding.kind = in_.sees("group")     ? BindingKind::SystemGroup
+                     : in_.sees("package") ? BindingKind::SystemPackage
+                                           : BindingKind::SystemRole;
+      if (!in_.accept("group") && !in_.accept("package")) in_.expect({"role"});
     }
     binding.external = in_.text("the vendor's name of it");
     return binding;

@@ -103,10 +103,16 @@ class Prose {
       case HoldingKind::EntraPackage:
         return ", the Entra access package " + quoted(role.external) + ",";
       case HoldingKind::SystemRole:
-        return ", the role " + quoted(role.external) + " of " + policy_.systems[role.system.index()].name + ",";
+        return ", the role " + quoted(role.external) + of(role) + ",";
+      case HoldingKind::SystemGroup:
+        return ", the group " + quoted(role.external) + of(role) + ",";
+      case HoldingKind::SystemPackage:
+        return ", the package " + quoted(role.external) + of(role) + ",";
     }
     bug("a role of no kind");
   }
+
+  [[nodiscard]] std::string of(const Role& role) const { return " of " + policy_.systems[role.system.index()].name; }
 
   [[nodiscard]] std::string whom(CondId condition) const {
     return policy_.at(condition).op == CondOp::True ? "everybody" : "whoever satisfies: " + english(policy_, condition);

@@ -46,9 +46,9 @@ class AgencyImport {
       case SourceKind::Relations:
         return import_relations(intake_, source);
       case SourceKind::Okta:
-        return read_present(source, [&] { of(okta_, source).read_folder(source); });
+        return read_present(source, [&] { of(okta_, source, "okta org").read_folder(source); });
       case SourceKind::Entra:
-        return read_present(source, [&] { of(entra_, source).read_folder(source); });
+        return read_present(source, [&] { of(entra_, source, "entra tenant").read_folder(source); });
       case SourceKind::Ldif:
         return read_present(source, [&] { LdifImport{intake_, agency_}.read(source); });
       case SourceKind::Scim:
@@ -64,9 +64,9 @@ class AgencyImport {
       case SourceKind::SignIns:
         return grants_.sign_ins(source);
       case SourceKind::EntraSignIns:
-        return read_present(source, [&] { of(entra_, source).read_sign_ins(source); });
+        return read_present(source, [&] { of(entra_, source, "entra tenant").read_sign_ins(source); });
       case SourceKind::EntraAudits:
-        return read_present(source, [&] { of(entra_, source).read_audits(source); });
+        return read_present(source, [&] { of(entra_, source, "entra tenant").read_audits(source); });
       case SourceKind::RolePermissions:
         return grants_.role_permissions(source);
       case SourceKind::UserPermissions:
@@ -80,17 +80,18 @@ class AgencyImport {
       case SourceKind::Transactions:
         return grants_.transactions(source);
       case SourceKind::OktaLog:
-        return read_present(source, [&] { of(okta_, source).read_log(source); });
+        return read_present(source, [&] { of(okta_, source, "okta org").read_log(source); });
     }
   }
 
  private:
   // Ids mean something within one organization or tenant only, so each has an importer of its own. A source that
-  // does not name its system belongs to the only one there is, else to the first declared.
+  // does not name its system belongs to the only one there is, else to the first of its vendor.
   template <class Importer>
-  Importer& of(std::map<std::string, Importer>& importers, const SourceDeclaration& source) {
-    const std::string name = source.option("system");
+  Importer& of(std::map<std::string, Importer>& importers, const SourceDeclaration& source, std::string_view vendor) {
+    std::string name = source.option("system");
     if (name.empty() && importers.size() == 1) return importers.begin()->second;
+    if (name.empty()) name = agency_.find_system(vendor, {});
     return importers.try_emplace(name, intake_, agency_).first->second;
   }
 
@@ -220,6 +221,13 @@ std::optional<SourceDeclaration> by_convention(Intake& intake, const SourceReque
   return {};
 }
 
+// The second organization is another one: OKTA2, ENTRA2.
+void name_tenant(SourceDeclaration& source, std::size_t before) {
+  const bool okta = source.kind == SourceKind::Okta;
+  if (before == 0 || (!okta && source.kind != SourceKind::Entra)) return;
+  source.options["system"] = (okta ? "OKTA" : "ENTRA") + std::to_string(before + 1);
+}
+
 }  // namespace
 
 Result<Imported> import_agency(const std::string& folder, const ImportOptions& options) {
@@ -245,6 +253,9 @@ Result<Imported> import_sources(const std::vector<SourceRequest>& sources, const
     if (!path.has_filename()) path = path.parent_path();
     intake.root = path.has_parent_path() ? path.parent_path() : std::filesystem::path{"."};
     if (auto source = by_convention(intake, request, path.filename().string())) {
+      name_tenant(*source, static_cast<std::size_t>(std::count_if(placed.begin(), placed.end(), [&](const Placed& item) {
+                    return item.source.kind == source->kind;
+                  })));
       placed.push_back({intake.root, std::move(*source)});
     }
   }

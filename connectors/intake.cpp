@@ -13,6 +13,29 @@ SystemId Intake::vendor_system(std::string_view label, std::string_view vendor,
   return declared_system(name, vendor, external_id);
 }
 
+SystemId Intake::application(const ListedApp& app) {
+  const auto place = [&] {
+    return app.declared.empty() ? vendor_system(app.label, app.vendor, app.id) : declared_system(app.declared);
+  };
+  const std::string_view known_by = app.declared.empty() ? app.id : app.declared;
+  const std::pair key{std::string{app.vendor}, std::string{known_by}};
+  const auto known = applications.find(key);
+  if (known == applications.end() || known->second.first == app.tenant) {
+    const SystemId system = place();
+    applications.try_emplace(key, app.tenant, system);
+    return system;
+  }
+  const std::string tenant{builder.text(builder.at(app.tenant).name)};
+  const auto [first, first_system] = known->second;
+  std::string name = std::string{app.declared.empty() ? app.label : app.declared} + " [" + tenant + "]";
+  while (system_names.contains(name)) name += " [" + std::string{app.id} + "]";
+  note(Code::DuplicateRecord, app.where,
+       "application " + quote(app.id) + " of " + quote(tenant) + " has the id of one of " +
+           quote(builder.text(builder.at(first).name)) + ": they are two, and this one is kept as " + quote(name),
+       "a policy says which with `system … = export \"" + printable(name) + "\"`");
+  return declared_system(name, app.vendor, builder.text(builder.at(first_system).external_id));
+}
+
 void report_unshown(Intake& intake) {
   for (const auto& [key, count] : intake.noted) {
     if (count <= Intake::kShown) continue;

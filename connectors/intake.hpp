@@ -28,6 +28,7 @@ struct Intake {
   Diagnostics found;
   std::set<std::string, std::less<>> system_names;  // taken: a vendor's application gets a name of its own
   Strictness strictness = Strictness::GoOn;
+  std::map<std::pair<std::string, std::string>, std::pair<SystemId, SystemId>> applications = {};  // vendor, id → tenant, system
   std::uint64_t all_rejected = 0;                               // of all exports
   std::map<std::pair<ExportId, Code>, std::uint64_t> noted = {};  // about records, shown or only counted
 
@@ -40,6 +41,18 @@ struct Intake {
   /// A vendor's application that nobody declared: named by its label, or `label [id]` when that name is
   /// taken.
   SystemId vendor_system(std::string_view label, std::string_view vendor, std::string_view external_id);
+
+  /// An application as one organization or tenant lists it.
+  struct ListedApp {
+    SystemId tenant;            // that lists it
+    std::string_view vendor;    // "okta app" or "entra app"
+    std::string_view id;
+    std::string_view label;
+    std::string_view declared;  // the agency's name for what has this id; may be empty
+    std::string where;
+  };
+  /// Its system. Organizations may use one id for two applications: the second is `name [organization]`, with RW0504.
+  SystemId application(const ListedApp& app);
 
   ExportId start(std::string_view path, std::string_view kind) {
     return builder.add_export(path, kind, taken);

@@ -135,29 +135,60 @@ class Derivation {
                                                    : lowering_.not_of(lowering_.all_of({}));
   }
 
+  // The policy's role that the group is; a role of its own when it is none of them, or may be any of several: then
+  // whoever is in the group holds them all, which hides nothing.
   RoleId role_of(const TenantGroup& group) {
-    const HoldingKind kind = group.kind == TenantGroup::Package             ? HoldingKind::EntraPackage
-                             : tenant_->vendor == TenantVendor::Okta ? HoldingKind::OktaGroup
-                                                                     : HoldingKind::EntraGroup;
-    const auto known = std::find_if(ir_.roles.begin(), ir_.roles.end(), [&](const Role& role) {
-      return role.kind == kind && role.external == group.name;
-    });
-    const RoleId role{static_cast<std::size_t>(known - ir_.roles.begin())};
-    if (known == ir_.roles.end())
-      ir_.roles.push_back({.name = label(group), .kind = kind, .system = {}, .external = group.name, .grants = {},
-                           .includes = {}, .all_grants = {}, .span = {}, .external_span = {}});
-    if (const NodeId node = node_of(group); !node.is_none()) add_contents(role, node);
+    const std::vector<NodeId> nodes = nodes_of(group);
+    std::vector<RoleId> meant;
+    for (std::size_t index = 0; index != request_.policy.ir.roles.size(); ++index)
+      if (stands_for(RoleId{index}, group, nodes)) meant.emplace_back(index);
+    RoleId role = meant.size() == 1 ? meant.front() : RoleId{ir_.roles.size()};
+    if (meant.size() != 1) {
+      std::set<PermissionId> grants;
+      for (const RoleId one : meant) grants.insert(ir_.roles[one.index()].all_grants.begin(), ir_.roles[one.index()].all_grants.end());
+      ir_.roles.push_back({.name = label(group), .kind = kind_of(group), .system = {}, .external = group.name, .grants = {},
+                           .includes = meant, .all_grants = {grants.begin(), grants.end()}, .span = {}, .external_span = {}});
+    }
+    for (const NodeId node : nodes) add_contents(role, node);
     return role;
   }
 
-  [[nodiscard]] NodeId node_of(const TenantGroup& group) const {
+  [[nodiscard]] HoldingKind kind_of(const TenantGroup& group) const {
+    if (group.kind == TenantGroup::Package) return HoldingKind::EntraPackage;
+    return tenant_->vendor == TenantVendor::Okta ? HoldingKind::OktaGroup : HoldingKind::EntraGroup;
+  }
+
+  // By the node that it is bound to, where a snapshot tells; else by what the policy writes.
+  [[nodiscard]] bool stands_for(RoleId id, const TenantGroup& group, const std::vector<NodeId>& nodes) const {
+    const Role& role = request_.policy.ir.roles[id.index()];
+    const NodeId bound = request_.binding == nullptr ? NodeId{} : request_.binding->role_nodes[id.index()];
+    if (!bound.is_none() && !nodes.empty()) return std::find(nodes.begin(), nodes.end(), bound) != nodes.end();
+    if (role.external != group.name) return false;
+    if (role.kind == kind_of(group)) return true;
+    const HoldingKind in_system = group.kind == TenantGroup::Package ? HoldingKind::SystemPackage : HoldingKind::SystemGroup;
+    if (role.kind != in_system) return false;
+    const std::string& vendor = request_.policy.ir.systems[role.system.index()].vendor;
+    return vendor == organization() || vendor == "system";
+  }
+  [[nodiscard]] std::string_view organization() const {
+    return tenant_->vendor == TenantVendor::Okta ? "okta org" : "entra tenant";
+  }
+
+  // What the group is in the snapshot: more than one only when two organizations use one id and one name.
+  [[nodiscard]] std::vector<NodeId> nodes_of(const TenantGroup& group) const {
     if (request_.binding == nullptr) return {};
     const Snapshot& snapshot = request_.binding->snapshot;
     const SymbolId id = snapshot.find_symbol(group.id);
-    for (std::size_t node = 0; node != snapshot.nodes.size() && !id.is_none(); ++node)
-      if (snapshot.nodes[node].external_id == id && snapshot.nodes[node].kind != NodeKind::Entitlement)
-        return NodeId{node};
-    return {};
+    const NodeKind kind = group.kind == TenantGroup::Package ? NodeKind::Package : NodeKind::Group;
+    std::vector<NodeId> found, of_name;
+    for (std::size_t index = 0; index != snapshot.nodes.size() && !id.is_none(); ++index) {
+      const Node& node = snapshot.nodes[index];
+      if (node.external_id != id || node.kind != kind) continue;
+      if (snapshot.text(snapshot.systems[node.system.index()].vendor) != organization()) continue;
+      found.emplace_back(index);
+      if (snapshot.text(node.name) == group.name) of_name.emplace_back(index);
+    }
+    return of_name.empty() ? found : of_name;
   }
 
   // Everything that holding the node confers: permissions, and the policy's roles that stand behind it.

@@ -32,7 +32,8 @@ enum Mark : std::uint16_t {
   kDelegated = 4,   // lent by another person for a time
   kDeclared = 8,    // stated by the policy (role … grants …), not exported
   kSponsored = 16,  // held by a non-person account the person sponsors
-  kBreakGlass = 32  // emergency access: never revoked by a fix
+  kBreakGlass = 32,  // emergency access: never revoked by a fix
+  kVendorFilled = 64  // of a group alone: its vendor or an application fills it, so that nothing emitted can
 };
 
 struct Export {
@@ -73,7 +74,7 @@ struct Node {
   SymbolId external_id;  // vendor's id; empty when it has none
   SystemId system;
   NodeKind kind = NodeKind::Entitlement;
-  std::uint8_t marks = 0;  // kBreakGlass
+  std::uint8_t marks = 0;  // kBreakGlass, kVendorFilled
   std::uint16_t padding = 0;
 };
 

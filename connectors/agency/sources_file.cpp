@@ -23,6 +23,8 @@ class SourcesReader {
     read_join(root["join"]);
     read_break_glass(root["break_glass"]);
     read_list(root["sources"], "sources", [this](const YAML::Node& item) { read_source(item); });
+    check_tenants(SourceKind::Okta, "okta org", {SourceKind::OktaLog});
+    check_tenants(SourceKind::Entra, "entra tenant", {SourceKind::EntraSignIns, SourceKind::EntraAudits});
     if (found_.has_error()) return found_;
     std::stable_sort(out_.sources.begin(), out_.sources.end(),
                      [](const auto& left, const auto& right) { return left.kind < right.kind; });
@@ -226,6 +228,30 @@ class SourcesReader {
     read_form(item, source);
     check_system(item, source.option("system"));
     out_.sources.push_back(std::move(source));
+  }
+
+  // Ids mean something within one organization: with two of them each folder and each log says whose it is.
+  void check_tenants(SourceKind folder, std::string_view vendor, const std::vector<SourceKind>& logs) {
+    std::set<std::string> named;
+    const auto folders = std::count_if(out_.sources.begin(), out_.sources.end(),
+                                       [&](const SourceDeclaration& source) { return source.kind == folder; });
+    for (const SourceDeclaration& source : out_.sources) {
+      const bool is_log = std::find(logs.begin(), logs.end(), source.kind) != logs.end();
+      if (source.kind != folder && !is_log) continue;
+      const std::string system = source.option("system");
+      const auto declared = std::find_if(out_.systems.begin(), out_.systems.end(),
+                                         [&](const SystemDeclaration& item) { return item.name == system; });
+      std::string wrong;
+      if (declared != out_.systems.end() && declared->vendor != vendor)
+        wrong = quote(system) + " is no " + std::string{vendor};
+      else if (folders > 1 && system.empty())
+        wrong = "there are several folders of kind " + quote(source.kind_name) + ": name the `system` this one is of";
+      else if (folders > 1 && !is_log && !named.insert(system).second)
+        wrong = "two folders are of " + quote(system) + ", and one organization is exported into one";
+      if (!wrong.empty())
+        found_.add({.code = Code::BadMapping, .message = std::move(wrong), .where = source.where,
+                    .help = "each " + std::string{vendor} + " is a system of its own: its ids mean nothing in another"});
+    }
   }
 
   // Columns an option names; for `map` too, where they stand under `columns`.

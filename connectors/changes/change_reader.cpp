@@ -29,7 +29,9 @@ std::optional<NodeId> ChangeReader::node(const std::function<bool(const Node&)>&
   for (std::size_t index = 0; index != snapshot_.nodes.size(); ++index) {
     if (!is_it(snapshot_.nodes[index])) continue;
     if (found) {
-      unread(where, "the snapshot has two of " + what);
+      const auto system = [&](NodeId id) { return quote(snapshot_.text(snapshot_.systems[snapshot_.nodes[id.index()].system.index()].name)); };
+      unread(where, what + " is in " + system(*found) + " and in " + system(NodeId{index}) +
+                        ": judge against a snapshot of the one that this changes");
       return std::nullopt;
     }
     found = NodeId{index};
@@ -92,7 +94,10 @@ Diagnostics read_user_ids(std::string_view text, const std::string& name, UserId
         if (key == "profile" && value.is_object() && value.contains("login") && value["login"].is_string()) login = value["login"];
       }
     if (id.empty() || login.empty()) return refused("$[" + std::to_string(index) + "] is no user: it has no id, or no login");
-    ids[id] = login;
+    const auto [known, fresh] = ids.emplace(id, login);
+    if (!fresh && known->second != login)
+      return refused("$[" + std::to_string(index) + "]: id " + quote(id) + " is of " + quote(known->second) + " and of " +
+                     quote(login) + "; give the users of one organization alone");
   }
   return {};
 }

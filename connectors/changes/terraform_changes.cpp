@@ -187,13 +187,14 @@ class TerraformChanges : ChangeReader {
     if (!target) return;
     const bool okta = shape.target == Shape::OktaGroup || shape.target == Shape::OktaApp;
     const std::string_view org = okta ? kOktaOrg : kEntraTenant;
-    for (std::size_t index = 0; index != snapshot_.nodes.size(); ++index) {
-      const Node& holder = snapshot_.nodes[index];
-      if (holder.kind == NodeKind::Group && vendor(holder) == org && has_id(holder, item.holder))
-        return change_contents(op, NodeId{index}, *target);
+    const auto is_holder = [&](const Node& known) {
+      return known.kind == NodeKind::Group && vendor(known) == org && has_id(known, item.holder);
+    };
+    if (shape.holders.starts_with("group") || std::any_of(snapshot_.nodes.begin(), snapshot_.nodes.end(), is_holder)) {
+      const auto holder = node(is_holder, "group " + quote(item.holder), where);
+      if (holder) change_contents(op, *holder, *target);
+      return;
     }
-    if (shape.holders.starts_with("group"))
-      return unread(where, "the snapshot does not have group " + quote(item.holder));
     if (const auto who = person(item.holder, where)) change(op, *who, *target);
   }
 

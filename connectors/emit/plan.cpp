@@ -198,6 +198,19 @@ Diagnostics check_request(const EmitRequest& request) {
   return found;
 }
 
+Diagnostics check_one_tenant(const EmitRequest& request, TenantVendor vendor) {
+  if (request.snapshot == nullptr) return {};
+  std::vector<std::string> found;
+  for (const System& system : request.snapshot->systems)
+    if (request.snapshot->text(system.vendor) == (vendor == TenantVendor::Okta ? "okta org" : "entra tenant"))
+      found.push_back(quote(request.snapshot->text(system.name)));
+  if (found.size() < 2) return {};
+  Diagnostic several = unfit("the snapshot has " + found[0] + " and " + found[1] +
+                             ", and a plan is for one: their ids mean nothing to each other");
+  several.help = "import the one that the plan is for by itself";
+  return {several};
+}
+
 std::vector<std::pair<std::string, std::string>> incompatible_pairs(const EmitRequest& request) {
   std::set<std::pair<std::string, std::string>> pairs;
   for (const auto& [first, second] : request.incompatible) pairs.insert(std::minmax(first, second));

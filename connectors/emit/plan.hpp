@@ -83,6 +83,10 @@ class Plan {
 /// RW0005 when targets do not match the entitlements, a pair names an unknown role, or there is no role.
 [[nodiscard]] Diagnostics check_request(const EmitRequest& request);
 
+/// RW0005 when the snapshot has several organizations of the vendor: ids of one mean nothing in another, and a plan is for
+/// one.
+[[nodiscard]] Diagnostics check_one_tenant(const EmitRequest& request, TenantVendor vendor);
+
 /// The incompatible pairs, each once whichever way round it was given, sorted.
 [[nodiscard]] std::vector<std::pair<std::string, std::string>> incompatible_pairs(const EmitRequest& request);
 

@@ -17,6 +17,7 @@ std::vector<PageKind> page_kinds() {
           {"directoryRoles", Here},
           {"directory_role_members", Subfolder},
           {"roleEligibilityScheduleInstances", Here},
+          {"groupEligibilityScheduleInstances", Here},
           {"roleDefinitions", Here},
           {"roleAssignments", Here},
           {"assignmentPolicies", Here},
@@ -87,10 +88,15 @@ void EntraImport::user(Record& record) {
 void EntraImport::group(Record& record) {
   const std::string id{record.required("id")};
   const std::string_view name = record.required("displayName");
+  const std::string_view rule = record.optional("membershipRule");
   if (!record.ok()) return;
   if (groups_.contains(id))
     return record.reject(Code::DuplicateRecord, "id", "group " + quote(id) + " was read before");
-  groups_[id] = named_node(intake_, tenant_, NodeKind::Group, name, id, record.where("displayName"));
+  const NodeId node = named_node(intake_, tenant_, NodeKind::Group, name, id, record.where("displayName"));
+  // Neither a rule's group nor one that an on-premises directory fills takes members from a package.
+  const bool filled = !rule.empty() || record.truth("onPremisesSyncEnabled").value_or(false);
+  if (filled) intake_.builder.at(node).marks = static_cast<std::uint8_t>(kVendorFilled);
+  groups_[id] = node;
 }
 
 void EntraImport::service_principal(Record& record) {
@@ -107,8 +113,8 @@ void EntraImport::service_principal(Record& record) {
   App app{.name = app_id.empty() ? id : app_id, .system = {}, .account = {}, .sign_in = {}, .roles = {}};
   const std::vector<Record> roles = record.objects("appRoles");
   if (!record.ok()) return;
-  app.system =
-      declared.empty() ? intake_.vendor_system(name, "entra app", id) : intake_.declared_system(declared);
+  app.system = intake_.application(
+      {.tenant = tenant_, .vendor = "entra app", .id = id, .label = name, .declared = declared, .where = record.where("id")});
   for (Record role : roles) {
     const std::string role_id{role.required("id")};
     const std::string_view value = role.optional("value");

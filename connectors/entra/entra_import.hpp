@@ -49,6 +49,7 @@ class EntraImport {
   void directory_role(Record& record);
   void directory_role_member(Record& record, const std::string& role_id);
   void eligible_role(Record& record);
+  void eligible_member(Record& record);
   void package(Record& record);
   void package_assignment(Record& record);
   void package_resource(Record& record, const std::string& package_id);

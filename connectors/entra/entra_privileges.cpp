@@ -40,6 +40,8 @@ void EntraImport::read_privileges(PageFolder& pages) {
              [this](Record& record, const std::string&) { role_assignment(record); });
   pages.read("roleEligibilityScheduleInstances", "entra-eligible-roles",
              [this](Record& record, const std::string&) { eligible_role(record); });
+  pages.read("groupEligibilityScheduleInstances", "entra-eligible-members",
+             [this](Record& record, const std::string&) { eligible_member(record); });
   pages.read("accessPackages", "entra-access-packages",
              [this](Record& record, const std::string&) { package(record); });
   pages.read("accessPackageAssignments", "entra-access-package-assignments",
@@ -170,6 +172,23 @@ void EntraImport::eligible_role(Record& record) {
     terms.scope = builder.scope_set({{builder.symbol("directory_scope"), builder.symbol(scope)}});
   }
   grant(record, principal, role->second, terms);
+}
+
+// Who may make themselves a member of a group for a time. Whoever may become an owner may add members: an owner, here.
+void EntraImport::eligible_member(Record& record) {
+  const std::string access{record.required("accessId")};
+  const std::string group_id{record.required("groupId")};
+  const NodeId group = find_group(record, group_id, "groupId");
+  const Principal principal = find_principal(record, "principalId");
+  const Interval held{day_at(record, "startDateTime").value_or(Day::min()), until_at(record, "endDateTime").value_or(Day::max())};
+  if (!record.ok()) return;
+  if (access != "member" && access != "owner")
+    return record.reject(Code::RejectedRecord, "accessId", quote(access) + " is not one of `member`, `owner`");
+  const Terms terms{.held = held, .source = record.source(), .marks = kEligible};
+  if (access == "member") return grant(record, principal, group, terms);
+  if (principal.account.is_none()) return record.reject(Code::RejectedRecord, "principalId", "a group cannot own a group");
+  intake_.builder.own(principal.account, group, intake_.builder.terms(terms));
+  intake_.reconcile(record.source(), principal.account);
 }
 
 void EntraImport::package(Record& record) {

@@ -36,29 +36,44 @@ void OktaImport::entitlement(Record& record) {
   entitlements_.emplace(id, std::move(nodes));
 }
 
-// The values an `entitlements` array names; all of an entitlement when it names none of them.
+// The values an `entitlements` array names; all of an entitlement when it names none of them. What was deleted since is
+// reported and left out: the rest is held all the same. Nothing left is a rejected record.
 std::vector<NodeId> OktaImport::values_of(Record& record, std::string_view path) {
   std::vector<NodeId> nodes;
+  bool missing = false;
+  const auto lost = [&](const Record& item, const std::string& message) {
+    missing = true;
+    if (intake_.shows(item.source(), Code::DanglingReference))
+      intake_.note(Code::DanglingReference, item.where("id"), message);
+  };
   for (Record& item : record.objects(path)) {
     const std::string id{item.required("id")};
-    const std::vector<Record> values = item.objects("values");
-    if (!item.ok()) break;
+    std::vector<Record> values = item.objects("values");
+    if (!item.ok()) {
+      record.spoil();
+      return {};
+    }
     const auto known = entitlements_.find(id);
     if (known == entitlements_.end()) {
-      record.reject(Code::DanglingReference, path, "no entitlements page has " + quote(id));
-      return nodes;
+      lost(item, "no entitlements page has " + quote(id));
+      continue;
     }
     if (values.empty()) nodes.insert(nodes.end(), known->second.begin(), known->second.end());
-    for (Record value : values) {
+    for (Record& value : values) {
       const std::string value_id{value.required("id")};
+      if (!value.ok()) {
+        record.spoil();
+        return {};
+      }
       const auto node = values_.find(value_id);
       if (node == values_.end()) {
-        record.reject(Code::DanglingReference, path, "entitlement " + quote(id) + " has no value " + quote(value_id));
-        return nodes;
+        lost(value, "entitlement " + quote(id) + " has no value " + quote(value_id));
+      } else {
+        nodes.push_back(node->second);
       }
-      nodes.push_back(node->second);
     }
   }
+  if (missing && nodes.empty()) record.spoil();
   return nodes;
 }
 

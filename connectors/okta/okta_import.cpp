@@ -89,10 +89,14 @@ void OktaImport::user(Record& record) {
 void OktaImport::group(Record& record) {
   const std::string id{record.required("id")};
   const std::string_view name = record.required("profile.name");
+  const std::string_view type = record.optional("type");
   if (!record.ok()) return;
   if (groups_.contains(id))
     return record.reject(Code::DuplicateRecord, "id", "group " + quote(id) + " was read before");
-  groups_.emplace(id, named_node(intake_, org_, NodeKind::Group, name, id, record.where("profile.name")));
+  const NodeId node = named_node(intake_, org_, NodeKind::Group, name, id, record.where("profile.name"));
+  // Only groups made in Okta can be filled by Okta's rules; `Everyone` and an application's own cannot.
+  if (!type.empty() && type != "OKTA_GROUP") intake_.builder.at(node).marks = static_cast<std::uint8_t>(kVendorFilled);
+  groups_.emplace(id, node);
 }
 
 void OktaImport::app(Record& record) {
@@ -102,8 +106,8 @@ void OktaImport::app(Record& record) {
   if (sign_ins_.contains(id))
     return record.reject(Code::DuplicateRecord, "id", "app " + quote(id) + " was read before");
   const std::string_view declared = agency_.find_system("okta app", id);
-  const SystemId system =
-      declared.empty() ? intake_.vendor_system(label, "okta app", id) : intake_.declared_system(declared);
+  const SystemId system = intake_.application(
+      {.tenant = org_, .vendor = "okta app", .id = id, .label = label, .declared = declared, .where = record.where("id")});
   apps_.emplace(id, system);
   sign_ins_.emplace(id, intake_.builder.node(system, NodeKind::Entitlement, kSignIn));
 }

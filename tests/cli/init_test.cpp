@@ -25,6 +25,43 @@ TEST_CASE("init names every system so that it is found again, whatever it is cal
   CHECK(run.out.find("1 of 1 rules judged") != std::string::npos);
 }
 
+TEST_CASE("init says of which organization a group is when there are two, and binds groups of any directory", "[cli]") {
+  const ScratchFolder scratch;
+  const std::string agency = scratch.file("agency");
+  scratch.write("agency/hr.csv", "employee_id,mail\nE1,one@a.example\n");
+  scratch.write("agency/sources.yaml",
+                "agency: a\ntaken: 2026-09-30\nsystems:\n  - {name: HARBOR, okta_org: harbor.example}\n  - {name: YARD, okta_org: yard.example}\n"
+                "  - {name: LDAP}\njoin:\n  logins: [{system: \"*\", by: email}]\nsources:\n"
+                "  - {kind: hr-master, path: hr.csv, key: employee_id, email: mail}\n"
+                "  - {kind: okta, path: harbor, system: HARBOR}\n  - {kind: okta, path: yard, system: YARD}\n"
+                "  - {kind: ldif, path: people.ldif, system: LDAP}\n");
+  for (const char* folder : {"harbor", "yard"}) {
+    const std::string at = std::string{"agency/"} + folder;
+    scratch.write(at + "/users.json", R"([{"id":"u1","status":"ACTIVE","profile":{"login":"one@a.example"}}])");
+    scratch.write(at + "/groups.json", R"([{"id":"g1","type":"OKTA_GROUP","profile":{"name":"clerks"}}])");
+    scratch.write(at + "/apps.json", R"([{"id":"a1","label":"Ledger"}])");
+    scratch.write(at + "/entitlements.json", R"({"data":[{"id":"e1","parent":{"externalId":"a1"},"values":[{"id":"v1","name":"PAY"}]}]})");
+  }
+  scratch.write("agency/people.ldif", "dn: cn=clerks,dc=a\nobjectClass: group\ncn: clerks\n\ndn: cn=one,dc=a\nobjectClass: user\nsAMAccountName: one\n");
+  const Run made = run_program({"init", "--from", agency, "-o", scratch.file("workspace")});
+  INFO(made.err);
+  REQUIRE(made.exit_code == 0);
+  const std::string policy = read_text(scratch.file("workspace/agency.rw"));
+  INFO(policy);
+  for (const char* line : {"= HARBOR group \"clerks\"\n", "= YARD group \"clerks\"\n", "= LDAP group \"clerks\"\n",
+                           "= export \"Ledger\"\n", "= export \"Ledger [YARD]\"\n"})
+    CHECK(policy.find(line) != std::string::npos);
+  const std::string rules = scratch.write("workspace/rules.rw", "use \"agency.rw\"\nfunction Pay = any of PAY\nrisk R-1 no person holds any of Pay\n");
+  const Run run = run_program({"analyze", "-p", rules, "-s", scratch.file("workspace/agency.rws"), "--remedies", "0"});
+  INFO(run.err);
+  CHECK(run.exit_code == 0);
+  const std::string ambiguous = scratch.write("workspace/more.rw", "use \"agency.rw\"\nrole Clerk = okta group \"clerks\"\n");
+  const Run refused = run_program({"analyze", "-p", ambiguous, "-s", scratch.file("workspace/agency.rws")});
+  CHECK(refused.exit_code == 2);
+  CHECK(refused.err.find("which `HARBOR` and `YARD` have") != std::string::npos);
+  CHECK(refused.err.find("say which: `HARBOR group \"clerks\"` or `YARD group \"clerks\"`") != std::string::npos);
+}
+
 TEST_CASE("init binds the agency's packs to an agency's names and says what stayed unbound", "[cli][policies]") {
   const ScratchFolder scratch;
   const std::string workspace = scratch.file("workspace");

@@ -172,4 +172,48 @@ TEST_CASE("a bound role's node confers what the policy says", "[compiler][bindin
   CHECK(conferred == std::set<std::string>{"VEND_CREATE", "PAY_RELEASE", "DISBURSEMENT"});
 }
 
+const std::string kTwoOrganizations =
+    "taken,2026-09-30\nsystem,HARBOR,okta org,harbor.example,connected\nsystem,YARD,okta org,yard.example,connected\n"
+    "system,LDAP,system,,connected\nentitlement,HARBOR,x\n"
+    "group,HARBOR,clerks\ngroup,YARD,clerks\ngroup,LDAP,clerks\npackage,YARD,bundle\nperson,E1\nperson,E2\n"
+    "account,HARBOR,ana,E1\naccount,YARD,ben,E2\nassign,HARBOR,ana,group,HARBOR,clerks\nassign,YARD,ben,group,YARD,clerks\n";
+
+TEST_CASE("a group that two organizations have is taken from neither until the policy says which", "[compiler]") {
+  const std::string systems = "system H = okta org \"harbor.example\"\nsystem YARD = okta org \"yard.example\"\nsystem L = export \"LDAP\"\n";
+  Bound ambiguous{systems + "role Clerk = okta group \"clerks\"\n", kTwoOrganizations};
+  REQUIRE_FALSE(ambiguous.result.ok());
+  const Diagnostic& said = ambiguous.result.error().items()[0];
+  CHECK(said.code == Code::AmbiguousName);
+  CHECK(said.message == "role `Clerk` is bound to `clerks`, which `HARBOR` and `YARD` have");
+  CHECK(said.help == "say which: `H group \"clerks\"` or `YARD group \"clerks\"`");
+  Bound going{systems + "role Clerk = okta group \"clerks\"\n", kTwoOrganizations, OnUnknownName::KeepGoing};
+  CHECK((*going).role_nodes[0].is_none());
+  Bound said_which{systems + "role A = H group \"clerks\"\nrole B = YARD group \"clerks\"\nrole C = L group \"clerks\"\n"
+                             "role D = YARD package \"bundle\"\n",
+                   kTwoOrganizations};
+  REQUIRE(said_which.result.ok());
+  std::string owners;
+  for (const NodeId node : (*said_which).role_nodes)
+    owners += std::string{said_which.snapshot.text(said_which.snapshot.systems[said_which.snapshot.nodes[node.index()].system.index()].name)} + " ";
+  CHECK(owners == "HARBOR YARD LDAP YARD ");
+}
+
+TEST_CASE("a group that the named system lacks is not taken from another", "[compiler]") {
+  Bound bound{"system H = okta org \"harbor.example\"\nrole A = H package \"bundle\"\n", kTwoOrganizations};
+  REQUIRE_FALSE(bound.result.ok());
+  CHECK(codes(bound.result.error()) == "RW0204");
+}
+
+TEST_CASE("an application id that two organizations use is a mistake until the policy names one", "[compiler]") {
+  const std::string exports =
+      "taken,2026-09-30\nsystem,Finance,okta app,0oa1,connected\nsystem,Finance [YARD],okta app,0oa1,connected\n"
+      "entitlement,Finance,PAY\nentitlement,Finance [YARD],PAY\nperson,E1\n";
+  Bound bound{"system F = okta app \"0oa1\"\npermission pay = F \"PAY\"\n", exports};
+  REQUIRE_FALSE(bound.result.ok());
+  CHECK(bound.result.error().items()[0].message == "system `F` is okta app `0oa1`, which `Finance` and `Finance [YARD]` are");
+  Bound named{"system F = export \"Finance [YARD]\"\npermission pay = F \"PAY\"\n", exports};
+  REQUIRE(named.result.ok());
+  CHECK((*named).entitlements[0].size() == 1);
+}
+
 }  // namespace rolewright::tests
