@@ -14,6 +14,7 @@ EmitTarget emit_target(const Snapshot& snapshot, NodeId id) {
       .role = {},
       .value = std::string{snapshot.text(node.name)}};
   if (node.kind == NodeKind::Group && !target.resource.empty()) {
+    if ((node.marks & kVendorFilled) != 0) return target;  // nothing emitted can put anybody into it
     if (vendor == "okta org") target.kind = EmitTarget::OktaGroup;
     if (vendor == "entra tenant") target.kind = EmitTarget::EntraGroup;
     return target;

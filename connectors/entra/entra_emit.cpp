@@ -8,6 +8,7 @@
 
 #include "connectors/emit.hpp"
 #include "connectors/emit/plan.hpp"
+#include "connectors/emit/vendor_limits.hpp"
 #include "connectors/emit/vendor_name.hpp"
 #include "connectors/entra/membership_rule.hpp"
 #include "connectors/wording.hpp"
@@ -17,10 +18,6 @@ namespace {
 
 constexpr std::size_t kMaxDisplayName = 256;
 constexpr std::size_t kMaxDescription = 1024;
-constexpr std::size_t kMaxPackages = 20'000;          // of a tenant
-constexpr std::size_t kMaxAutomaticMembers = 15'000;  // of an automatic policy
-
-constexpr std::size_t kMaxPolicies = 25'000;          // of a tenant
 
 constexpr std::string_view kReadme = R"(# Entra access packages for roles
 
@@ -59,8 +56,10 @@ class EntraEmitter {
         plan_{"entra", graph_} {}
 
   Result<EmittedPlan> emit() {
-    if (request_.roles.roles.size() > kMaxPackages) return over_limit("access packages", kMaxPackages);
-    if (request_.roles.roles.size() > kMaxPolicies) return over_limit("policies", kMaxPolicies);
+    if (Diagnostics over = check_entra_limits(request_); over.has_error()) return over;
+    if (const std::size_t there = records_of(request_, "entra-assignment-policies"); there + request_.roles.roles.size() > kMaxPolicies)
+      plan_.note("the tenant has " + std::to_string(there) + " assignment policies already and takes " + std::to_string(kMaxPolicies) +
+                 ": remove some first, unless they are this plan's own");
     for (const std::string& note : request_.notes) plan_.note(note);
     add_catalog();
     add_resources();
@@ -78,13 +77,6 @@ class EntraEmitter {
  private:
   static std::string governance(const std::string& path) {
     return "/identityGovernance/entitlementManagement" + path;
-  }
-
-  [[nodiscard]] Diagnostic over_limit(const std::string& what, std::size_t limit) const {
-    return {.code = Code::VendorLimit,
-            .message = "the plan has " + std::to_string(request_.roles.roles.size()) + " " + what +
-                       " and an Entra tenant at most " + std::to_string(limit),
-            .where = "emit entra"};
   }
 
   // Inside a single-quoted OData text.
@@ -378,6 +370,7 @@ class EntraEmitter {
 
 Result<EmittedPlan> emit_entra(const EmitRequest& request) {
   if (Diagnostics unfit = check_request(request); unfit.has_error()) return unfit;
+  if (Diagnostics several = check_one_tenant(request, TenantVendor::Entra); several.has_error()) return several;
   return EntraEmitter{request}.emit();
 }
 

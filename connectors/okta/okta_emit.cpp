@@ -7,6 +7,7 @@
 
 #include "connectors/emit.hpp"
 #include "connectors/emit/plan.hpp"
+#include "connectors/emit/vendor_limits.hpp"
 #include "connectors/emit/vendor_name.hpp"
 #include "connectors/wording.hpp"
 
@@ -16,8 +17,6 @@ namespace {
 constexpr std::size_t kMaxGroupName = 255;
 constexpr std::size_t kMaxGroupDescription = 1024;
 constexpr std::size_t kMaxRuleName = 50;
-constexpr std::size_t kMaxRules = 2000;        // of an organization
-constexpr std::size_t kMaxTargetGroups = 100;  // of a rule
 
 constexpr std::string_view kReadme = R"(# Okta groups for roles
 
@@ -44,14 +43,10 @@ class OktaEmitter {
     for (const std::string& note : request_.notes) plan_.note(note);
     for (std::size_t role = 0; role != request_.roles.roles.size(); ++role) emit_role(role);
     emit_risk_rules();
-    if (rules_ > kMaxRules) {
-      return Diagnostic{.code = Code::VendorLimit,
-                        .message = "the plan has " + std::to_string(rules_) +
-                                   " group rules and an Okta organization at most " +
-                                   std::to_string(kMaxRules),
-                        .where = "emit okta",
-                        .help = "emit fewer roles, or fill groups from members.csv"};
-    }
+    if (Diagnostics over = check_okta_rules(rules_); over.has_error()) return over;
+    if (const std::size_t there = records_of(request_, "okta-group-rules"); there + rules_ > kMaxOktaRules)
+      plan_.note("the organization has " + std::to_string(there) + " group rules already and takes " + std::to_string(kMaxOktaRules) +
+                 ": remove some first, unless they are this plan's own");
     for (Step& step : activations_) plan_.add(std::move(step));
     for (const auto& [first, second] : incompatible_pairs(request_)) {
       plan_.note("Okta cannot keep groups apart: nothing here stops one person from being in both " +
@@ -307,6 +302,7 @@ class OktaEmitter {
 
 Result<EmittedPlan> emit_okta(const EmitRequest& request) {
   if (Diagnostics unfit = check_request(request); unfit.has_error()) return unfit;
+  if (Diagnostics several = check_one_tenant(request, TenantVendor::Okta); several.has_error()) return several;
   return OktaEmitter{request}.emit();
 }
 

@@ -7,6 +7,7 @@
 #include <nlohmann/json.hpp>
 
 #include "connectors/emit/round_trip.hpp"
+#include "connectors/emit/vendor_limits.hpp"
 #include "connectors/emit/vendor_name.hpp"
 #include "model/snapshot_builder.hpp"
 #include "tests/connectors/agency_folder.hpp"
@@ -233,6 +234,8 @@ TEST_CASE("requests that do not fit are refused", "[connectors]") {
   roles.roles[1].name = "${step:group-R001}";
   CHECK(code({.roles = roles, .targets = okta_targets(), .incompatible = {}}) == "RW0005");
   roles.roles[1].name = "Certifier";
+  roles.roles[1].id = "../../R002";  // would be a file outside the folder
+  CHECK(code({.roles = roles, .targets = okta_targets(), .incompatible = {}}) == "RW0005");
   roles.roles[1].id = "R001";
   CHECK(code({.roles = roles, .targets = okta_targets(), .incompatible = {}}) == "RW0005");
   CHECK(code({.roles = RoleSet{}, .targets = {}, .incompatible = {}}) == "RW0005");
@@ -251,6 +254,93 @@ TEST_CASE("more rules than an organization takes is an error before anything is 
   CHECK(plan.error().items()[0].code == Code::VendorLimit);
   roles.roles.pop_back();
   CHECK(connectors::emit_okta({.roles = roles, .targets = targets, .incompatible = {}}).ok());
+}
+
+namespace {
+
+// A tenant of `roles` roles with `members` members each, each giving `app_roles` application roles of its own.
+std::string entra_limit(std::size_t roles, std::size_t members, std::size_t app_roles) {
+  RoleSet set;
+  std::vector<EmitTarget> targets;
+  std::vector<std::uint32_t> everybody;
+  for (std::size_t user = 0; user != members; ++user) {
+    set.users.push_back("E" + std::to_string(user));
+    everybody.push_back(static_cast<std::uint32_t>(user));
+  }
+  for (std::size_t index = 0; index != roles; ++index) {
+    MinedRole role{.id = "R" + std::to_string(index), .name = "r", .users = everybody, .entitlements = {}};
+    for (std::size_t item = 0; item != app_roles; ++item) {
+      role.entitlements.push_back(static_cast<std::uint32_t>(targets.size()));
+      set.entitlements.push_back("a" + std::to_string(targets.size()));
+      targets.push_back({EmitTarget::EntraAppRole, "a", "app-1", "r-" + std::to_string(targets.size()), {}});
+    }
+    set.roles.push_back(std::move(role));
+  }
+  const auto found = connectors::check_entra_limits({.roles = set, .targets = targets, .incompatible = {}});
+  return found.empty() ? std::string{} : found.items()[0].message;
+}
+
+}  // namespace
+
+TEST_CASE("what an Entra tenant takes is counted before anything is written", "[connectors]") {
+  CHECK(entra_limit(20'000, 1, 0).empty());
+  CHECK(entra_limit(20'001, 1, 0) ==
+        "the plan has 20001 access packages, the tenant 0, and an Entra tenant takes at most 20000");
+  CHECK(entra_limit(100, 3'000, 0).empty());
+  CHECK(entra_limit(100, 3'001, 0) ==
+        "the roles have 300100 members together, each an assignment, and an Entra tenant takes at most 300000");
+  CHECK(entra_limit(15, 2, 100).empty());
+  CHECK(entra_limit(3, 2, 501) == "`E1` would get 1503 application roles, and Entra gives one person at most 1500");
+}
+
+TEST_CASE("a role of more members than an automatic policy takes is requested", "[connectors]") {
+  RoleSet roles = three_roles();
+  const auto automatic = [&] {
+    const auto plan = connectors::emit_entra(
+        {.roles = roles, .targets = entra_targets(), .incompatible = {}, .options = {.attributes = {{"org", "user.department"}}}});
+    return step(plan.value(), "policy-R001")["body"].contains("automaticRequestSettings");
+  };
+  for (std::uint32_t user = 3; user != 15'001; ++user) roles.users.push_back("E" + std::to_string(user));
+  roles.roles[0].users.clear();
+  for (std::uint32_t user = 0; user != 15'000; ++user) roles.roles[0].users.push_back(user);
+  CHECK(automatic());
+  roles.roles[0].users.push_back(15'000);
+  CHECK_FALSE(automatic());
+}
+
+TEST_CASE("a rule fills a hundred groups at most, and another rule the rest", "[connectors]") {
+  RoleSet roles;
+  roles.users = {"E1"};
+  std::vector<EmitTarget> targets;
+  roles.roles = {{.id = "R1", .name = "r", .users = {0}, .entitlements = {}}};
+  for (std::uint32_t group = 0; group != 101; ++group) {
+    roles.entitlements.push_back("g" + std::to_string(group));
+    roles.roles[0].entitlements.push_back(group);
+    targets.push_back({EmitTarget::OktaGroup, "OKTA g", "00g" + std::to_string(group), ""});
+  }
+  const auto plan = connectors::emit_okta({.roles = roles, .targets = targets, .incompatible = {}});
+  REQUIRE(plan.ok());
+  const auto targets_of = [&](const char* id) {
+    return step(plan.value(), id)["body"]["actions"]["assignUserToGroups"]["groupIds"];
+  };
+  CHECK(targets_of("rule-R1-contents").size() == 100);
+  CHECK(targets_of("rule-R1-contents-2") == Json::array({"00g100"}));
+}
+
+TEST_CASE("groups that something else fills get nobody from a plan", "[connectors]") {
+  SnapshotBuilder builder;
+  const SystemId okta = builder.system("OKTA", "okta org", "a.example");
+  const NodeId own = builder.node(okta, NodeKind::Group, "own");
+  const NodeId pushed = builder.node(okta, NodeKind::Group, "pushed");
+  builder.at(own).external_id = builder.symbol("00g1");
+  builder.at(pushed).external_id = builder.symbol("00g2");
+  builder.at(pushed).marks = kVendorFilled;
+  const Snapshot snapshot = std::move(builder).finish();
+  std::string kinds;
+  for (std::size_t node = 0; node != snapshot.nodes.size(); ++node)
+    kinds += std::string{snapshot.text(snapshot.nodes[node].name)} +
+             (connectors::emit_target(snapshot, NodeId{node}).kind == EmitTarget::OktaGroup ? " assigned;" : " elsewhere;");
+  CHECK(kinds == "own assigned;pushed elsewhere;");
 }
 
 TEST_CASE("only what must change: what a tenant has is left out, and its ids are put in", "[connectors]") {
