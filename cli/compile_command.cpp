@@ -1,5 +1,5 @@
 // `rolewright compile`: checks policy files, prints what they say in each form the compiler knows, and makes policy text of
-// a spreadsheet of rules.
+// a spreadsheet of rules or of another product's rule set.
 #include "analyzer/analyze.hpp"
 #include "cli/command.hpp"
 #include "cli/workspace.hpp"
@@ -10,6 +10,7 @@
 #include "compiler/prose.hpp"
 #include "compiler/rules_csv.hpp"
 #include "compiler/simplify.hpp"
+#include "connectors/sap_grc/grc_rules.hpp"
 #include "model/snapshot_file.hpp"
 
 namespace rolewright::cli {
@@ -37,22 +38,27 @@ class CompileCommand : public Command {
     command
         ->add_option("--from-csv", from_csv_, "print, as policy text, the rules of a spreadsheet that `--emit csv` wrote")
         ->option_text("FILE");
+    command
+        ->add_option("--from-grc", from_grc_, "print, as policy text, the rule set in a folder of SAP GRC's tables; what it cannot say is listed")
+        ->option_text("DIR");
     command->add_option("--today", workspace_.today, "the day proofs are stated for")->option_text("YYYY-MM-DD");
     add_diagnostic_format(*command, format_);
     command->footer(
         "Example: rolewright compile -p policies/treasury_payments.rw --emit english\n"
         "         rolewright compile -p policies/treasury_payments.rw --emit csv > rules.csv\n"
-        "         rolewright compile --from-csv rules.csv > rules.rw");
+        "         rolewright compile --from-csv rules.csv > rules.rw\n"
+        "         rolewright compile --from-grc grc-download > rules.rw");
     return command;
   }
 
   Exit run() override {
-    if (from_csv_.empty() == workspace_.policies.empty())
+    if ((from_csv_.empty() ? 0 : 1) + (from_grc_.empty() ? 0 : 1) + (workspace_.policies.empty() ? 0 : 1) != 1)
       return bad_input("compile", format_,
                        {{.code = Code::BadOption,
-                         .message = "give either --policy or --from-csv",
+                         .message = "give one of --policy, --from-csv and --from-grc",
                          .where = "compile"}});
     if (!from_csv_.empty()) return from_csv();
+    if (!from_grc_.empty()) return from_grc();
     SourceMap sources;
     Result<compiler::CompiledPolicy> policy =
         compiler::compile_as_written(workspace_.policies, compiler::load_file, sources);
@@ -134,9 +140,17 @@ class CompileCommand : public Command {
     return Exit::Clean;
   }
 
+  Exit from_grc() const {
+    const Result<connectors::GrcRules> rules = connectors::read_grc_rules(from_grc_);
+    if (!rules.ok()) return bad_input("compile", format_, rules.error());
+    print_diagnostics(rules.value().notes, {});
+    print(rules.value().text);
+    return Exit::Clean;
+  }
+
   WorkspaceOptions workspace_;
   Emit emit_ = Emit::Nothing;
-  std::string from_csv_;
+  std::string from_csv_, from_grc_;
   Format format_ = Format::Text;
 };
 
