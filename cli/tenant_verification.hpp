@@ -21,6 +21,7 @@ struct TenantVerification {
   std::vector<ProofReport> proofs;  // one for each rule about what one person holds
   Diagnostics notes;                // rules that are not read
   std::size_t groups = 0, rules = 0;
+  std::vector<std::string> demands;  // what an Entra tenant asks before it gives, and where that is little; a line each
 };
 
 /// For each rule: can a possible person whom the tenant's rules put into groups break it? Refuted only when the

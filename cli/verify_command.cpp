@@ -127,6 +127,7 @@ class VerifyCommand : public Command {
     for (const ProofReport& proof : result.value().proofs)
       if (!quiet_ || proof.result != ProofResult::Proved) show(proof);
     print(grouped(result.value().rules) + " rules of the tenant fill " + grouped(result.value().groups) + " groups\n");
+    for (const std::string& line : result.value().demands) print(line + "\n");
     print_diagnostics(visible(result.value().notes), sources);
     return code;
   }

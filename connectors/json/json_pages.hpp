@@ -17,6 +17,11 @@ namespace rolewright::connectors {
     const std::string& folder, std::string_view prefix,
     const std::function<void(const nlohmann::json& record, const std::string& where)>& visit);
 
+/// The same of `subfolder/OWNER.json` and `OWNER.2.json`; none when there is no such subfolder.
+[[nodiscard]] Diagnostics read_owned_pages(
+    const std::string& folder, const std::string& subfolder,
+    const std::function<void(const nlohmann::json& record, const std::string& owner, const std::string& where)>& visit);
+
 /// The text at `key`, or empty.
 [[nodiscard]] std::string text_at(const nlohmann::json& object, const char* key);
 
