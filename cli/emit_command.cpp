@@ -65,7 +65,7 @@ class EmitCommand : public Command {
     add_workspace(*command, workspace_);
     command->add_option("--map", attributes_, "HR attribute and the vendor's attribute for it")
         ->option_text("NAME=VENDOR…");
-    command->add_option("--diff", diff_, "a snapshot of the tenant: write only what it does not have yet")
+    command->add_option("--diff", diff_, "a snapshot of the tenant: write only what it does not have yet; for Terraform, import blocks of what it has")
         ->option_text("SNAPSHOT");
     command->add_option("--scim-config", scim_config_, "the SCIM service's ServiceProviderConfig, whose limits are kept")
         ->option_text("FILE");
@@ -123,8 +123,6 @@ class EmitCommand : public Command {
       return {{.code = Code::BadOption, .message = why, .where = option}};
     };
     if (!scim_config_.empty() && target_ != Target::Scim) return refused("--scim-config", "only `--target scim` has one");
-    if (!diff_.empty() && target_ == Target::Terraform)
-      return refused("--diff", "Terraform compares with its own state: `terraform plan` shows what must change");
     if (!diff_.empty() && target_ == Target::Scim)
       return refused("--diff", "a SCIM plan finds what is there when it is run: its `unless` look-ups are the difference");
     return {};
@@ -160,6 +158,12 @@ class EmitCommand : public Command {
 
   // Each vendor gets the roles that grant something it assigns.
   Result<Emitted> to_terraform(Workspace& workspace, const EmitInput& input) const {
+    Snapshot tenant;
+    if (!diff_.empty()) {
+      Result<Snapshot> loaded = load_snapshot(diff_);
+      if (!loaded.ok()) return loaded.error();
+      tenant = std::move(loaded).value();
+    }
     Emitted out{.plan = {}, .roles = 0, .tried = {}};
     const EmitInput assigned = assigned_by(input, {TenantVendor::Okta, TenantVendor::Entra});
     out.roles = assigned.roles.roles.size();
@@ -173,7 +177,13 @@ class EmitCommand : public Command {
       request.value().controls = &controls;
       Result<EmittedPlan> plan = emit_to(request.value(), vendor);
       if (!plan.ok()) return plan.error();
-      parts.push_back({vendor, std::move(plan).value()});
+      std::map<std::string, std::string> existing;
+      if (!diff_.empty()) {
+        Result<std::map<std::string, std::string>> found = connectors::found_in(plan.value(), tenant, vendor);
+        if (!found.ok()) return found.error();
+        existing = std::move(found).value();
+      }
+      parts.push_back({vendor, std::move(plan).value(), std::move(existing)});
       Result<RoundTrip> trip = through_module(parts, request.value(), vendor);
       if (!trip.ok()) return trip.error();
       out.tried.push_back({name_of(vendor), controls, std::move(trip).value()});

@@ -46,6 +46,18 @@ void ModelTenant::add_content(const std::string& package, const std::string& ori
 }
 
 // Only what is there is known; a step that needs a result nobody has yet is not there.
+namespace {
+
+// `/api/v1/apps/A/groups/G` as `A/G`.
+std::string application_and_group(const std::string& path) {
+  constexpr std::string_view kApps = "/api/v1/apps/", kGroups = "/groups/";
+  const std::size_t groups = path.find(kGroups);
+  if (!path.starts_with(kApps) || groups == std::string::npos) return {};
+  return path.substr(kApps.size(), groups - kApps.size()) + "/" + path.substr(groups + kGroups.size());
+}
+
+}  // namespace
+
 Result<ModelTenant::Change> ModelTenant::missing(const std::string& plan) const {
   Json json = parse_plan(plan);
   if (json.is_null()) return no_plan();
@@ -61,6 +73,7 @@ Result<ModelTenant::Change> ModelTenant::missing(const std::string& plan) const 
     if (there) {
       ++change.found;
       results[id] = result;
+      change.ids[id] = text_of(step["method"]) == "PUT" ? application_and_group(path) : result;
       for (const std::string prefix : {"group-", "package-"})
         if (id.starts_with(prefix)) change.roles[id.substr(prefix.size())] = result;
       continue;

@@ -58,6 +58,7 @@ class ModelTenant {
     std::size_t steps = 0;
     std::size_t found = 0;
     std::map<std::string, std::string> roles;  // role id → group or package it has
+    std::map<std::string, std::string> ids;    // step → id of what is there; for an assignment, application/group
   };
   [[nodiscard]] Result<Change> missing(const std::string& plan) const;
 

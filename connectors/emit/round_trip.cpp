@@ -278,6 +278,14 @@ ModelTenant tenant_of(const Snapshot& snapshot, TenantVendor vendor) {
 
 }  // namespace
 
+Result<std::map<std::string, std::string>> found_in(const EmittedPlan& plan, const Snapshot& tenant, TenantVendor vendor) {
+  const auto file = std::find_if(plan.files.begin(), plan.files.end(),
+                                 [](const EmittedFile& item) { return item.path == "plan.json"; });
+  const Result<ModelTenant::Change> change = tenant_of(tenant, vendor).missing(file->text);
+  if (!change.ok()) return change.error();
+  return change.value().ids;
+}
+
 Result<EmittedPlan> only_changes(EmittedPlan plan, const EmitRequest& request, const Snapshot& tenant,
                                  TenantVendor vendor) {
   const auto file = std::find_if(plan.files.begin(), plan.files.end(),

@@ -35,4 +35,9 @@ inline constexpr std::size_t kDifferencesShown = 20;
 [[nodiscard]] Result<EmittedPlan> only_changes(EmittedPlan plan, const EmitRequest& request, const Snapshot& tenant,
                                                TenantVendor vendor);
 
+/// By step of the plan, the id of what `tenant` has already of what the step makes: groups and packages of the same names,
+/// and applications assigned to them (`application/group`). Errors RW0534, RW0501.
+[[nodiscard]] Result<std::map<std::string, std::string>> found_in(const EmittedPlan& plan, const Snapshot& tenant,
+                                                                  TenantVendor vendor);
+
 }  // namespace rolewright::connectors

@@ -37,6 +37,13 @@ catalog; the steps of `plan.json` say the rest in their paths. Provider versions
 there. A cell that begins with `'` stands for the text after it.
 )";
 
+constexpr std::string_view kImports = R"(
+`imports.tf.json` names what the tenant has already: `terraform plan` shows each as an import, and as a change where it
+differs from the module. Without the file Terraform would make a second one. Catalogs, rules, policies and what is inside
+packages are in no snapshot: where such a thing of the same name exists, add a block with its id before step 1, which the
+`unless` look-up of the vendor's own plan (`emit --target okta` or `entra`) finds.
+)";
+
 std::string dump(const Json& json) {
   return json.dump(2, ' ', false, Json::error_handler_t::replace) + "\n";
 }
@@ -80,6 +87,18 @@ class Division {
   // Resources by type and name.
   [[nodiscard]] const Json& resources() const { return resources_; }
   [[nodiscard]] std::size_t count() const { return made_.size(); }
+
+  // A block for each resource that exists. An `import` of a package's content would need an id that no snapshot has.
+  [[nodiscard]] Json imports(const std::map<std::string, std::string>& existing) const {
+    Json out = Json::array();
+    for (const auto& [type, resources] : resources_.items()) {
+      if (type != "okta_group" && type != "okta_app_group_assignment" && type != "azuread_access_package") continue;
+      for (const auto& [id, arguments] : resources.items())
+        if (const auto known = existing.find(id); known != existing.end() && !known->second.empty())
+          out.push_back({{"to", type + "." + id}, {"id", known->second}});
+    }
+    return out;
+  }
 
   // The steps that stay, each after the look-ups that it needs; paths with their base.
   [[nodiscard]] Json steps() const {
@@ -176,7 +195,7 @@ std::string_view word(TenantVendor vendor) {
   return vendor == TenantVendor::Okta ? "okta" : "entra";
 }
 
-Json providers(const std::vector<TerraformPart>& parts) {
+Json providers(const std::vector<TerraformPart>& parts, const Json& imports) {
   Json required = Json::object();
   for (const TerraformPart& part : parts)
     if (part.vendor == TenantVendor::Okta)
@@ -184,7 +203,7 @@ Json providers(const std::vector<TerraformPart>& parts) {
     else
       required["azuread"] = {{"source", "hashicorp/azuread"}};
   Json out = Json::object();
-  out["terraform"] = {{"required_version", ">= 1.3"}, {"required_providers", required}};
+  out["terraform"] = {{"required_version", imports.empty() ? ">= 1.3" : ">= 1.5"}, {"required_providers", required}};
   return out;
 }
 
@@ -200,6 +219,7 @@ Result<EmittedPlan> as_terraform(const std::vector<TerraformPart>& parts, const 
   for (const char* list : {"steps", "names", "memberships"}) plan[list] = Json::array();
   plan["separation_of_duties"] = Json::object();
   std::vector<EmittedFile> modules;
+  Json imports = Json::array();
   for (const TerraformPart& part : parts) {
     Result<Json> read = parsed(part.plan, "plan.json");
     if (!read.ok()) return read.error();
@@ -218,19 +238,21 @@ Result<EmittedPlan> as_terraform(const std::vector<TerraformPart>& parts, const 
         out.automatic.push_back(role);
     Json module = Json::object();
     module["resource"] = division.resources();
+    append(imports, division.imports(part.existing));
     modules.push_back({std::string{word(part.vendor)} + ".tf.json", dump(module)});
     out.steps += division.count();
   }
   plan["notes"] = out.notes;
   const bool beside = !plan["steps"].empty();
   out.steps += plan["steps"].size();
-  Json frame = providers(parts);
+  Json frame = providers(parts, imports);
   frame["variable"]["open"] = {
       {"type", "bool"},
       {"default", !beside},
       {"description", beside ? "true once the steps of plan.json were run: rules become active, packages may be requested"
                              : "false keeps rules inactive and packages closed"}};
   std::string readme{kReadme};
+  if (!imports.empty()) readme += kImports;
   if (!out.notes.empty()) readme += "\n## Not in this module\n\n";
   for (const std::string& note : out.notes) readme += "- " + note + "\n";
   out.files.push_back({"plan.json", dump(plan)});
@@ -238,6 +260,9 @@ Result<EmittedPlan> as_terraform(const std::vector<TerraformPart>& parts, const 
   out.files.push_back({"members.csv", members_csv(roles)});
   out.files.push_back({"main.tf.json", dump(frame)});
   std::move(modules.begin(), modules.end(), std::back_inserter(out.files));
+  Json blocks = Json::object();
+  blocks["import"] = imports;
+  if (!imports.empty()) out.files.push_back({"imports.tf.json", dump(blocks)});
   return out;
 }
 

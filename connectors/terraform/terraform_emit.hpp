@@ -4,6 +4,8 @@
 // made by its name. Nobody is let in before both have run: the variable `open` says so.
 #pragma once
 
+#include <map>
+#include <string>
 #include <vector>
 
 #include "connectors/emit.hpp"
@@ -14,9 +16,11 @@ namespace rolewright::connectors {
 struct TerraformPart {
   TenantVendor vendor;
   EmittedPlan plan;  // of emit_okta or emit_entra
+  std::map<std::string, std::string> existing = {};  // by step: the id of what the tenant has already (round_trip.hpp)
 };
 
-/// `roles` are those of all parts together, for members.csv. Errors RW0501 a part that is no plan of ours.
+/// What exists already gets an `import` block, so that Terraform takes it over and makes no second one: groups, access
+/// packages and app assignments, whose import ids a snapshot tells. `roles` are those of all parts together, for members.csv. Errors RW0501 a part that is no plan of ours.
 [[nodiscard]] Result<EmittedPlan> as_terraform(const std::vector<TerraformPart>& parts, const RoleSet& roles);
 
 /// What the module and the steps beside it ask of one vendor, in an order that works, as the plan of requests that the

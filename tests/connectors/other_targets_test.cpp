@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <nlohmann/json.hpp>
 
+#include "connectors/emit/round_trip.hpp"
 #include "connectors/scim/scim_emit.hpp"
 #include "connectors/terraform/terraform_emit.hpp"
 #include "connectors/terraform/terraform_text.hpp"
@@ -119,6 +120,41 @@ TEST_CASE("a Terraform module has what its providers have resources for, and req
   CHECK(plan["steps"][0]["method"] == "GET");  // Terraform made it: it is found by its name
   CHECK(plan["steps"][0]["result"] == "value.0.id");
   CHECK(file_of(module, "main.tf.json")["variable"]["open"]["default"] == false);
+}
+
+TEST_CASE("what a tenant has already is imported into the module, and not made twice", "[connectors]") {
+  const Office office;
+  SnapshotBuilder builder;
+  builder.set_taken(Day{20000});
+  const SystemId okta = builder.system("OKTA", "okta org", "office.okta.example");
+  const SystemId app = builder.system("MOMENTUM", "okta app", "0oa1fin");
+  const SystemId entra = builder.system("ENTRA", "entra tenant", "office.example");
+  const NodeId group = builder.node(okta, NodeKind::Group, "rw-Certifier");
+  builder.at(group).external_id = builder.symbol("00gCert");
+  builder.confer(group, builder.node(app, NodeKind::Entitlement, "sign_in"), TermsId{0U});
+  builder.at(builder.node(okta, NodeKind::Group, "rw-Clerk")).external_id = builder.symbol("00gOther");  // no role's name
+  builder.at(builder.node(entra, NodeKind::Package, "rw-Certifier")).external_id = builder.symbol("p-7");
+  const Snapshot tenant = std::move(builder).finish();
+  std::vector<connectors::TerraformPart> parts;
+  for (const TenantVendor vendor : {TenantVendor::Okta, TenantVendor::Entra}) {
+    const bool is_okta = vendor == TenantVendor::Okta;
+    const EmitRequest request = office.request(is_okta ? okta_targets() : entra_targets());
+    auto plan = is_okta ? connectors::emit_okta(request) : connectors::emit_entra(request);
+    REQUIRE(plan.ok());
+    auto existing = connectors::found_in(plan.value(), tenant, vendor);
+    REQUIRE(existing.ok());
+    parts.push_back({vendor, std::move(plan).value(), std::move(existing).value()});
+  }
+  const auto module = connectors::as_terraform(parts, office.roles);
+  REQUIRE(module.ok());
+  CHECK(file_of(module.value(), "imports.tf.json") ==
+        Json({{"import",
+               {{{"to", "okta_group.group-R2"}, {"id", "00gCert"}},
+                {{"to", "okta_app_group_assignment.app-R2-0oa1fin"}, {"id", "0oa1fin/00gCert"}},
+                {{"to", "azuread_access_package.package-R2"}, {"id", "p-7"}}}}}));
+  CHECK(file_of(module.value(), "main.tf.json")["terraform"]["required_version"] == ">= 1.5");
+  CHECK(file_of(module_of(office), "imports.tf.json") == nullptr);
+  CHECK(connectors::terraform_requests(module.value(), TenantVendor::Okta).ok());
 }
 
 TEST_CASE("text of a module is no template unless it is meant as one", "[connectors]") {
