@@ -270,6 +270,7 @@ class OktaParser {
     if (array) {
       RuleNode node{.op = RuleNode::Has, .parts = {}, .attribute = given[0].text};
       node.groups = {given[1].text};
+      node.on_missing = OnMissing::Undetermined;
       return truth_of(rule_.add(std::move(node)), name.place);
     }
     const TextOp op = name.text == "String.startsWith" ? TextOp::StartsWith : TextOp::Contains;

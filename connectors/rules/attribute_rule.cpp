@@ -69,7 +69,7 @@ class Evaluation {
       case RuleNode::Not:
         return compiler::negate(of(node.parts[0]));
       case RuleNode::Missing:
-        return truth(!person_.attributes.contains(node.attribute));
+        return truth(!person_.attributes.contains(node.attribute) && !person_.collections.contains(node.attribute));
       case RuleNode::Text:
       case RuleNode::Flag:
       case RuleNode::Number:
@@ -79,7 +79,9 @@ class Evaluation {
                                  [&](const auto& group) { return named(node, group); }));
       case RuleNode::Has: {
         const auto found = person_.collections.find(node.attribute);
-        return truth(found != person_.collections.end() && found->second.contains(node.groups[0]));
+        if (found == person_.collections.end())
+          return node.on_missing == OnMissing::False ? Truth::False : Truth::Unknown;
+        return truth(found->second.contains(node.groups[0]));
       }
     }
     bug("a rule node of no kind");
@@ -170,7 +172,7 @@ std::string dump_node(const AttributeRule& rule, std::size_t id) {
       return "member(" + std::string{kWays[static_cast<std::size_t>(node.group_by)]} + " " + text + ")";
     }
     case RuleNode::Has:
-      return node.attribute + " has " + quoted(node.groups[0]);
+      return node.attribute + " has " + quoted(node.groups[0]) + unsure;
   }
   bug("a rule node of no kind");
 }

@@ -42,7 +42,7 @@ RuleLowering::Known& RuleLowering::known(const std::string& vendor_attribute) {
 }
 
 void RuleLowering::use(const RuleNode& node) {
-  if (node.attribute.empty() || node.op == RuleNode::Has) return;
+  if (node.attribute.empty()) return;
   Known& known = this->known(node.attribute);
   const Use use = node.op == RuleNode::Flag     ? Use::Flag
                   : node.op == RuleNode::Number ? Use::Number

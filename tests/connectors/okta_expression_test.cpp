@@ -137,7 +137,68 @@ const RuleCase kCases[] = {
     {R"(user.salary >= 10)", "", '?'},
     {R"(Arrays.contains(user.colors, "blue"))", "+colors:blue", 'T'},
     {R"(Arrays.contains(user.colors, "blue"))", "+colors:red", 'F'},
-    {R"(Arrays.contains(user.colors, "blue"))", "", 'F'},
+    {R"(Arrays.contains(user.colors, "blue"))", "", '?'},
+    {R"(!Arrays.contains(user.colors, "blue"))", "", '?'},
+    {R"(!Arrays.contains(user.colors, "blue"))", "+colors:red", 'T'},
+    {R"(Arrays.contains(user.colors, "Blue"))", "+colors:blue", 'F'},
+    {R"(Arrays.contains(user.colors, "lue"))", "+colors:blue", 'F'},
+    {R"(Arrays.contains(user.colors, "blue") AND Arrays.contains(user.colors, "red"))", "+colors:blue;+colors:red", 'T'},
+    {R"(user.colors!=null AND Arrays.contains(user.colors, "blue"))", "+colors:blue", 'T'},
+    {R"(user.colors!=null AND Arrays.contains(user.colors, "blue"))", "", 'F'},
+    {R"(user.colors==null)", "+colors:red", 'F'},
+    // Precedence of what is negated, of words mixed with signs, and of truths compared.
+    {R"(!(user.a=="1") OR user.b=="1" AND user.c=="1")", "a=1;b=1", 'F'},
+    {R"(!(user.a=="1") OR user.b=="1" AND user.c=="1")", "a=1;b=1;c=1", 'T'},
+    {R"(NOT user.flag AND user.b=="1")", "flag=false;b=1", 'T'},
+    {R"(NOT user.flag AND user.b=="1")", "flag=true;b=1", 'F'},
+    {R"(NOT user.flag OR user.b=="1")", "flag=true;b=1", 'T'},
+    {R"(user.a=="1" AND !(user.b=="1") OR user.c=="1")", "a=1;b=1", 'F'},
+    {R"(user.a=="1" OR user.b=="1" OR user.c=="1" AND user.d=="1")", "c=1", 'F'},
+    {R"(user.a=="1" && user.b=="1" or user.c=="1")", "c=1", 'T'},
+    {R"(user.a=="1" || user.b=="1" and user.c=="1")", "b=1", 'F'},
+    {R"(user.a=="1" And user.b=="1")", "a=1;b=1", 'T'},
+    {R"((user.a=="1")==true)", "a=1", 'T'},
+    {R"((user.a=="1" OR user.b=="1")==false)", "", 'T'},
+    {R"(!isMemberOfGroup("00g1") == true)", "@00g1:x", 'F'},
+    {R"(!!!(user.a=="1"))", "a=1", 'F'},
+    {"user.a\n==\t\"1\"\r\nAND user.b==\"2\"", "a=1;b=2", 'T'},
+    // Missing, empty and unequal are three things.
+    {R"(user.a!=null AND user.a!="")", "a=", 'F'},
+    {R"(user.a!=null OR user.b!=null)", "b=", 'T'},
+    {R"(!(user.a==null))", "", 'F'},
+    {R"(user.a==NULL)", "", 'T'},
+    {R"(user.a!="x" AND user.a!=null)", "", 'F'},
+    {R"(user.a!="x" AND user.b!="x")", "b=x", 'F'},
+    {R"(user.a==null AND String.stringContains(user.b, "x"))", "b=xy", 'T'},
+    {R"(user.b=="1" AND String.stringContains(user.a, "x"))", "", 'F'},
+    {R"(user.b=="1" AND String.stringContains(user.a, "x"))", "b=1", '?'},
+    {R"(user.b=="1" OR String.stringContains(user.a, "x"))", "b=1", 'T'},
+    // Names of attributes keep their case; letters beyond ASCII are letters like any other.
+    {R"(user.Department=="AP")", "department=AP", 'F'},
+    {R"(user.Department=="AP")", "Department=AP", 'T'},
+    {R"(String.stringContains(user.t, "ü"))", "t=Zürich", 'T'},
+    {R"(String.stringContains(user.t, " "))", "t=a b", 'T'},
+    {R"(String.startsWith(String.toUpperCase(user.t), "CL"))", "t=clerk", 'T'},
+    {R"(String.toLowerCase(user.t)!="clerk")", "t=CLERK", 'F'},
+    {R"(String.toLowerCase(user.t)!="clerk")", "", '?'},
+    {R"(String.toUpperCase(user.t)=="A1-B_2")", "t=a1-b_2", 'T'},
+    {R"(!String.stringContains(String.toLowerCase(user.t), "temp"))", "t=TEMPORARY", 'F'},
+    // Any group will do, and two tests may be met by two groups.
+    {R"(isMemberOfGroupNameStartsWith(""))", "@00g1:x", 'T'},
+    {R"(isMemberOfGroupNameStartsWith(""))", "", 'F'},
+    {R"(isMemberOfAnyGroup("00g1", "00g2", "00g3") AND !isMemberOfGroup("00g2"))", "@00g3:x", 'T'},
+    {R"(isMemberOfAnyGroup("00g1", "00g2", "00g3") AND !isMemberOfGroup("00g2"))", "@00g3:x;@00g2:y", 'F'},
+    {R"(isMemberOfGroupName("clerks") OR isMemberOfGroupNameContains("lead"))", "@00g1:team leads", 'T'},
+    {R"(isMemberOfGroupNameContains("a") AND isMemberOfGroupNameContains("b"))", "@1:a;@2:b", 'T'},
+    {R"(isMemberOfGroupNameStartsWith("fin-") AND isMemberOfGroupNameContains("lead"))", "@1:fin-ap;@2:hr-lead", 'T'},
+    {R"(!isMemberOfGroupNameContains("ap"))", "@1:fin-ap;@2:hr", 'F'},
+    // Numbers at their edges, and what is no number.
+    {R"(user.n >= -5)", "n=-5", 'T'},
+    {R"(5 <= user.n)", "n=4", 'F'},
+    {R"(5 > user.n)", "n=4", 'T'},
+    {R"(user.n == 10)", "n=10.0", '?'},
+    {R"(user.n != 10)", "n=ten", '?'},
+    {R"(user.n > 5 OR user.n <= 5)", "", '?'},
 };
 
 // What is refused, with a part of the reason.
@@ -171,6 +232,17 @@ const std::pair<const char*, const char*> kRefused[] = {
     {R"(user.a==99999999999999999999)", "RW0531 the number"},
     {R"(String.toLowerCase(user.a)=="é")", "RW0531 a letter outside ASCII"},
     {R"(user["a"]=="1")", "RW0531"},
+    {R"(user.a = "1")", "RW0531 `=`"},
+    {R"(user.a=="1"=="1")", "RW0530 found `==`"},
+    {R"("a"=="a")", "RW0531 a comparison of this kind"},
+    {R"(user.a < null)", "RW0531 a comparison of this kind"},
+    {R"(isMemberOfGroup("00g1") == isMemberOfGroup("00g2"))", "RW0531 a comparison of this kind"},
+    {R"(isMemberOfAnyGroup())", "RW0530 `isMemberOfAnyGroup` takes one or more groups"},
+    {R"(ISMEMBEROFGROUP("00g1"))", "RW0531 the function `ISMEMBEROFGROUP`"},
+    {R"(string.startsWith(user.a, "x"))", "RW0531 the function `string.startsWith`"},
+    {R"(Arrays.contains(user.colors, 5))", "RW0531 `Arrays.contains` of anything but"},
+    {R"(Arrays.isEmpty(user.colors))", "RW0531 the function `Arrays.isEmpty`"},
+    {R"(hasDirectoryUser())", "RW0531 the function `hasDirectoryUser`"},
 };
 
 }  // namespace
@@ -182,7 +254,7 @@ TEST_CASE("Okta expressions say of each person what Okta says", "[connectors]") 
     CHECK(tests::refusal(rule) == "");
     if (rule.ok()) CHECK(tests::verdict(connectors::evaluate(rule.value(), tests::rule_person(item.person))) == item.wanted);
   }
-  CHECK(std::size(kCases) == 120);
+  CHECK(std::size(kCases) == 176);
 }
 
 TEST_CASE("Okta expressions that are not read are refused by name", "[connectors]") {
