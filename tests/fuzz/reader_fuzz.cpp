@@ -1,6 +1,6 @@
 // Fuzz one reader of exports, compiled once for each: ROLEWRIGHT_READER names it. The input is a text of files, each after
 // a line `=== NAME` (the first file needs none), written into a folder and imported; or, for what is read from memory, the
-// text itself. What is imported is also asked what a tenant's rules amount to, and every note is rendered.
+// text itself. Changes are read against a small office of people, groups and applications. What is imported is also asked what a tenant's rules amount to, and every note is rendered.
 #include <unistd.h>
 
 #include <algorithm>
@@ -12,14 +12,19 @@
 #include <string_view>
 #include <vector>
 
+#include "connectors/changes/access_changes.hpp"
 #include "connectors/entra/membership_rule.hpp"
+#include "connectors/entra/tenant_demands.hpp"
 #include "connectors/import.hpp"
 #include "connectors/json/request_file.hpp"
 #include "connectors/json/role_file.hpp"
 #include "connectors/okta/okta_expression.hpp"
 #include "connectors/rules/attribute_rule.hpp"
+#include "connectors/sap_grc/grc_rules.hpp"
 #include "connectors/scim/scim_limits.hpp"
 #include "connectors/tenant_rules.hpp"
+#include "model/bug.hpp"
+#include "model/snapshot_builder.hpp"
 #include "report/diagnostics.hpp"
 
 namespace {
@@ -37,7 +42,7 @@ std::vector<std::string> names() {
   if (kReader == "entra")
     return {"users.json", "groups.json", "servicePrincipals.json", "group_members/g1.json", "group_owners/g1.json",
             "app_role_assigned_to/s1.json", "directoryRoles.json", "directory_role_members/d1.json",
-            "roleEligibilityScheduleInstances.json", "roleDefinitions.json", "roleAssignments.json", "accessPackages.json",
+            "roleEligibilityScheduleInstances.json", "groupEligibilityScheduleInstances.json", "roleDefinitions.json", "roleAssignments.json", "accessPackages.json",
             "accessPackageAssignments.json", "access_package_resources/p1.json", "assignmentPolicies.json",
             "incompatible_access_packages/p1.json", "incompatible_groups/p1.json", "conditionalAccessPolicies.json"};
   if (kReader == "scim") return {"Users.json", "Groups.json"};
@@ -46,6 +51,9 @@ std::vector<std::string> names() {
     return {"sys_user.json", "sys_user_role.json", "sys_user_role_contains.json", "sys_user_group.json",
             "sys_user_grmember.json", "sys_group_has_role.json", "sys_user_has_role.json"};
   if (kReader == "agency") return {"sources.yaml", "a.csv", "b.csv", "c.json", "d.jsonl", "okta_log.json", "entra_log.json"};
+  if (kReader == "grc")
+    return {"risks.csv", "function_actions.csv", "function_permissions.csv", "functions.csv", "risk_functions.csv",
+            "risk_texts.csv", "risk_owners.csv", "business_processes.csv"};
   if (kReader == "github") return {"org/org.yaml", "org/team/teams.yaml"};
   return {"file"};  // ldif, aws, hr, csv
 }
@@ -93,6 +101,7 @@ void show(const Result<T>& result) {
 void import_files(std::string_view text) {
   write_files(text);
   const std::string in = (folder() / "in").string();
+  if (kReader == "grc") return show(connectors::read_grc_rules(in));
   const std::string only = in + "/" + names().front();
   const bool one_file = names().size() == 1;
   const auto imported = kReader == "agency"   ? connectors::import_agency(in)
@@ -107,6 +116,14 @@ void import_files(std::string_view text) {
   }
   if (kReader == "okta") show(connectors::read_okta_rules(in));
   if (kReader == "entra") show(connectors::read_entra_rules(in));
+  if (kReader == "entra") {
+    const auto demands = connectors::read_entra_demands(in);
+    show(demands);
+    if (!demands.ok()) return;
+    for (const auto& demand : demands.value().packages) static_cast<void>(connectors::in_words(demand));
+    for (const auto& demand : demands.value().sign_ins) static_cast<void>(connectors::in_words(demand));
+    static_cast<void>(connectors::one_way(demands.value()));
+  }
 }
 
 // A rule that is read judges people who have everything, and people who have nothing.
@@ -116,6 +133,49 @@ void judge(const Result<connectors::AttributeRule>& rule) {
   connectors::RulePerson person;
   for (const char* name : {"department", "title", "org", "x"}) person.attributes[name] = "AP";
   static_cast<void>(connectors::evaluate(rule.value(), person));
+}
+
+// Two people, groups in groups, applications of both vendors: what the seeds' changes are about.
+Snapshot office() {
+  SnapshotBuilder builder;
+  builder.set_taken(Day{20000});
+  const SystemId okta = builder.system("OKTA", "okta org", "a.okta.example");
+  const SystemId fin = builder.system("FIN", "okta app", "a1");
+  const SystemId entra = builder.system("ENTRA", "entra tenant", "a.example");
+  const SystemId web = builder.system("WEB", "entra app", "s1");
+  const auto node = [&](SystemId system, NodeKind kind, const char* name, const char* id) {
+    const NodeId made = builder.node(system, kind, name);
+    builder.at(made).external_id = builder.symbol(id);
+    return made;
+  };
+  const NodeId clerks = node(okta, NodeKind::Group, "clerks", "g1");
+  const NodeId everyone = node(okta, NodeKind::Group, "everyone", "g2");
+  builder.confer(clerks, everyone, TermsId{0U});
+  builder.confer(clerks, node(fin, NodeKind::Entitlement, "sign_in", ""), TermsId{0U});
+  static_cast<void>(node(fin, NodeKind::Role, "Clerk", ""));
+  static_cast<void>(node(entra, NodeKind::Group, "docks", "e1"));
+  static_cast<void>(node(entra, NodeKind::Role, "Reader", "d1"));
+  static_cast<void>(node(web, NodeKind::Entitlement, "Timekeeper", "r1"));
+  const std::pair<const char*, NodeId> members[]{{"one", clerks}, {"two", everyone}};
+  for (std::size_t index = 0; index != 2; ++index) {
+    const AccountId account = builder.account(okta, std::string{members[index].first} + "@a.example");
+    builder.at(account).owner = builder.person("E" + std::to_string(index + 1));
+    builder.assign(account, members[index].second, TermsId{0U});
+  }
+  return std::move(builder).finish();
+}
+
+// What is read names people and objects that there are, each change once. The text may be a list of users, too.
+void read_changes(std::string_view text) {
+  static const Snapshot snapshot = office();
+  connectors::UserIds users{{"u1", "one@a.example"}, {"u2", "two@a.example"}};
+  show(connectors::read_user_ids(text, "users.json", users));
+  const auto read = kReader == "scim_changes" ? connectors::read_scim_changes(text, "changes.json", snapshot, users)
+                                              : connectors::read_terraform_changes(text, "changes.json", snapshot, users);
+  if (!read.ok()) return show(read.error());
+  for (const connectors::AccessChange& change : read.value().changes)
+    if (change.person.index() >= snapshot.persons.size() || change.node.index() >= snapshot.nodes.size())
+      bug("a change of nobody, or of nothing");
 }
 
 }  // namespace
@@ -130,6 +190,8 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     show(connectors::parse_request(text, "request.json"));
     show(connectors::parse_roles(text, "roles.json"));
     show(connectors::parse_scim_limits(text, "config.json"));
+  } else if (kReader == "scim_changes" || kReader == "terraform_changes") {
+    read_changes(text);
   } else {
     import_files(text);
   }

@@ -7,6 +7,7 @@ extern "C" int fuzz_bloodhound(const std::uint8_t* data, std::size_t size);
 extern "C" int fuzz_csv(const std::uint8_t* data, std::size_t size);
 extern "C" int fuzz_entra(const std::uint8_t* data, std::size_t size);
 extern "C" int fuzz_github(const std::uint8_t* data, std::size_t size);
+extern "C" int fuzz_grc(const std::uint8_t* data, std::size_t size);
 extern "C" int fuzz_hr(const std::uint8_t* data, std::size_t size);
 extern "C" int fuzz_ldif(const std::uint8_t* data, std::size_t size);
 extern "C" int fuzz_membership_rule(const std::uint8_t* data, std::size_t size);
@@ -14,7 +15,9 @@ extern "C" int fuzz_okta(const std::uint8_t* data, std::size_t size);
 extern "C" int fuzz_okta_expression(const std::uint8_t* data, std::size_t size);
 extern "C" int fuzz_request(const std::uint8_t* data, std::size_t size);
 extern "C" int fuzz_scim(const std::uint8_t* data, std::size_t size);
+extern "C" int fuzz_scim_changes(const std::uint8_t* data, std::size_t size);
 extern "C" int fuzz_servicenow(const std::uint8_t* data, std::size_t size);
+extern "C" int fuzz_terraform_changes(const std::uint8_t* data, std::size_t size);
 
 namespace rolewright::tests {
 
@@ -26,6 +29,7 @@ const std::vector<FuzzTarget>& fuzz_targets() {
       {"csv", fuzz_csv},
       {"entra", fuzz_entra},
       {"github", fuzz_github},
+      {"grc", fuzz_grc},
       {"hr", fuzz_hr},
       {"ldif", fuzz_ldif},
       {"membership_rule", fuzz_membership_rule},
@@ -33,7 +37,9 @@ const std::vector<FuzzTarget>& fuzz_targets() {
       {"okta_expression", fuzz_okta_expression},
       {"request", fuzz_request},
       {"scim", fuzz_scim},
-      {"servicenow", fuzz_servicenow}};
+      {"scim_changes", fuzz_scim_changes},
+      {"servicenow", fuzz_servicenow},
+      {"terraform_changes", fuzz_terraform_changes}};
   return targets;
 }
 
