@@ -244,6 +244,23 @@ TEST_CASE("what is typed is never printed raw", "[cli]") {
   CHECK(run.err.find('\x1b') == std::string::npos);
 }
 
+TEST_CASE("what exports say is never printed raw", "[cli]") {
+  const tests::ScratchFolder scratch;
+  scratch.write("hr.csv", "employee_id,email\nE1,one@a.example\n");
+  const std::string evil = "\\u001b]0;x\\u0007\\u202e";
+  scratch.write("okta/users.json", "[{\"id\":\"u1\",\"status\":\"" + evil + "\",\"profile\":{\"login\":\"one@a.example\"}},"
+                                   "{\"id\":\"u2\",\"status\":\"ACTIVE\",\"profile\":{\"login\":\"" + evil + "\"}}]");
+  scratch.write("okta/groups.json", "[{\"id\":\"g1\",\"profile\":{\"name\":\"" + evil + "\"}},{\"id\":\"" + evil +
+                                    "\",\"profile\":{\"name\":\"" + evil + "\"}}]");
+  scratch.write("okta/group_members/g1.json", "[{\"id\":\"u2\"},{\"id\":\"" + evil + "\"}]");
+  const Run run = run_program({"import", "hr", scratch.file("hr.csv"), "okta", scratch.file("okta"), "--taken", "2026-09-30", "-o", scratch.file("a.rws")});
+  CAPTURE(run.err);
+  CHECK(run.exit_code == 0);
+  CHECK(run.err.find("RW0507") != std::string::npos);  // it names the account
+  for (const std::string* text : {&run.out, &run.err})
+    for (const char* raw : {"\x1b", "\x07", "\u202e"}) CHECK(text->find(raw) == std::string::npos);
+}
+
 TEST_CASE("with --format json bad input is a document too", "[cli]") {
   const Run run = run_program({"analyze", "-p", "nowhere.rw", "-s", bureau_snapshot(), "--format", "json"});
   CHECK(run.exit_code == 2);

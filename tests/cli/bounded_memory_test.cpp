@@ -4,6 +4,7 @@
 #include <zlib.h>
 
 #include <cstdlib>
+#include <filesystem>
 #include <fstream>
 
 #include "tests/cli/program.hpp"
@@ -66,6 +67,38 @@ TEST_CASE("a log of one line and a gigabyte is imported in bounded memory", "[cl
   // One person and the log.
   const std::string read = kMembers == 128 ? "read 3,072,002 records" : "read 192,002 records";
   CHECK(tests::read_text(folder.file("out")).find(read) != std::string::npos);
+}
+
+TEST_CASE("one bad record in ten million costs itself, and is named by file, line and JSON path", "[cli]") {
+  const std::size_t chunks = kMembers == 128 ? 1'000 : 10;  // of 10,000 records
+  const tests::ScratchFolder folder;
+  folder.write("hr.csv", "employee_id,mail\nE1,one@a.example\n");
+  folder.write("sources.yaml", "agency: a\ntaken: 2026-09-30\nsystems:\n  - {name: OKTA, okta_org: a.example}\n"
+                               "join:\n  logins: [{system: \"*\", by: email}]\nsources:\n  - {kind: hr-master, path: hr.csv, key: employee_id, "
+                               "email: mail}\n  - {kind: okta-log, path: log.jsonl.gz}\n");
+  std::string many;
+  for (std::size_t record = 0; record != 10'000; ++record) many += "{\"eventType\":\"x\"}\n";
+  const std::string bad =
+      R"({"published":"2026-09-01","eventType":"user.authentication.sso","outcome":{"result":"SUCCESS"},"actor":{"id":7}})";
+  const std::string member = gzip_member(many);
+  const std::size_t before = chunks * 7 / 10;
+  {
+    std::ofstream log{folder.file("log.jsonl.gz"), std::ios::binary};
+    for (std::size_t index = 0; index != chunks; ++index) {
+      if (index == before) log << gzip_member(bad + "\n");
+      log << member;
+    }
+  }
+  const tests::Run run = tests::run_program({"import", "agency", folder.file(""), "-o", folder.file("a.rws")});
+  CAPTURE(run.err);
+  CHECK(run.exit_code == 0);
+  const std::string records = chunks == 1'000 ? "10,000,002" : "100,002";  // one of HR, one bad
+  CHECK(run.out.find("read " + records + " records of 2 exports, rejected 1,") != std::string::npos);
+  CHECK(run.err.find("log.jsonl.gz:" + std::to_string(before * 10'000 + 1) + ": $.actor.id") != std::string::npos);
+  const tests::Run strict = tests::run_program({"import", "agency", folder.file(""), "-o", folder.file("b.rws"), "--strict"});
+  CHECK(strict.exit_code == 2);
+  CHECK(strict.err.find("RW0510") != std::string::npos);
+  CHECK_FALSE(std::filesystem::exists(folder.file("b.rws")));
 }
 
 }  // namespace rolewright

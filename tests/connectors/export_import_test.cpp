@@ -106,6 +106,38 @@ TEST_CASE("import after export is the identity: Entra's pages", "[connectors][pr
   }
 }
 
+TEST_CASE("import after export is the identity: Okta's pages", "[connectors][property]") {
+  for (std::uint64_t seed = 0; seed != 60; ++seed) {
+    CAPTURE(seed);
+    Dice dice{seed};
+    Estate estate{dice};
+    estate.nested.clear();  // Okta's groups hold no groups
+    const ScratchFolder folder;
+    Json users = Json::array(), groups = Json::array(), values = Json::array(), grants = Json::array();
+    for (std::size_t index = 0; index != estate.people; ++index)
+      users.push_back({{"id", "u" + std::to_string(index)}, {"status", "ACTIVE"}, {"profile", {{"login", person(index)}, {"employeeNumber", key(index)}}}});
+    for (std::size_t index = 0; index != estate.groups; ++index) {
+      groups.push_back({{"id", "g" + std::to_string(index)}, {"type", "OKTA_GROUP"}, {"profile", {{"name", group(index)}}}});
+      Json members = Json::array();
+      for (const auto& [who, what] : estate.members)
+        if (what == index) members.push_back({{"id", "u" + std::to_string(who)}});
+      folder.write("okta/group_members/g" + std::to_string(index) + ".json", members.dump());
+    }
+    for (std::size_t index = 0; index != estate.values; ++index)
+      values.push_back({{"id", "v" + std::to_string(index)}, {"name", "n" + std::to_string(index)}, {"externalValue", value(index)}});
+    for (const auto& [holder, what] : estate.contents)
+      grants.push_back({{"id", std::to_string(grants.size())}, {"status", "ACTIVE"},
+                        {"targetPrincipal", {{"externalId", "g" + std::to_string(holder)}, {"type", "OKTA_GROUP"}}},
+                        {"entitlements", {{{"id", "en"}, {"values", {{{"id", "v" + std::to_string(what)}}}}}}}});
+    folder.write("okta/users.json", users.dump());
+    folder.write("okta/groups.json", groups.dump());
+    folder.write("okta/apps.json", R"([{"id":"a1","label":"APP"}])");
+    folder.write("okta/entitlements.json", Json{{"data", {{{"id", "en"}, {"parent", {{"externalId", "a1"}}}, {"values", values}}}}}.dump());
+    folder.write("okta/grants.json", grants.dump());
+    CHECK(imported(folder, estate, "  - {name: OKTA, okta_org: a.example}\n", "  - {kind: okta, path: okta}\n") == dump(estate, false));
+  }
+}
+
 TEST_CASE("import after export is the identity: SCIM's lists", "[connectors][property]") {
   for (std::uint64_t seed = 0; seed != 60; ++seed) {
     CAPTURE(seed);
