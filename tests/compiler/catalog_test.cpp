@@ -87,7 +87,10 @@ TEST_CASE("a group and a package of one name are told apart", "[compiler]") {
   const Snapshot snapshot = text_snapshot("taken,2026-09-30\nsystem,TENANT,entra tenant,a.example,connected\ngroup,TENANT,fin\npackage,TENANT,fin\n");
   const compiler::PolicyIr policy = policy_of("role G = entra group \"fin\"\nrole P = entra package \"fin\"\nrole O = okta group \"fin\"");
   const compiler::Catalog catalog{snapshot};
-  const auto node = [&](std::size_t role) { return catalog.holding(policy.roles[role], catalog.owners(policy.roles[role], policy)); };
+  const auto node = [&](std::size_t role) {
+    const std::vector<NodeId> found = catalog.holdings(policy.roles[role], catalog.owners(policy.roles[role], policy));
+    return found.size() == 1 ? found.front() : NodeId{};
+  };
   CHECK(snapshot.nodes[node(0).index()].kind == NodeKind::Group);
   CHECK(snapshot.nodes[node(1).index()].kind == NodeKind::Package);
   CHECK(node(2).is_none());
