@@ -66,9 +66,18 @@ void add_scopes(Dice& dice, PolicyPlan& plan) {
           "FC" + std::to_string(value),
           value == 1 || dice.chance(25) ? "" : "FC" + std::to_string(1 + dice.below(value - 1)));
   plan.scopes = {tree, {.name = "alc", .tree = {}}, {.name = "office", .tree = {}}};
+  // A few pairs, or nearly everything at the bottom paired: only then can most grants be placed.
   std::set<std::pair<std::string, std::string>> pairs;
-  for (std::size_t count = dice.below(5); count != 0; --count)
-    pairs.emplace(dice.pick(tree.tree).first, "ALC" + std::to_string(1 + dice.below(3)));
+  const auto pair = [&](const std::string& value) { pairs.emplace(value, "ALC" + std::to_string(1 + dice.below(3))); };
+  if (dice.chance(50)) {
+    for (std::size_t count = dice.below(5); count != 0; --count) pair(dice.pick(tree.tree).first);
+  } else {
+    for (const auto& [value, parent] : tree.tree) {
+      const bool bottom = std::none_of(tree.tree.begin(), tree.tree.end(),
+                                       [&, &name = value](const auto& other) { return other.second == name; });
+      if (dice.chance(bottom ? 90 : 15)) pair(value);
+    }
+  }
   plan.crosswalk.assign(pairs.begin(), pairs.end());
 }
 
