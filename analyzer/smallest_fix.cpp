@@ -7,10 +7,11 @@
 #include <set>
 
 #include "analyzer/analyze.hpp"
-#include "analyzer/decide.hpp"
-#include "analyzer/explain.hpp"
+#include "analyzer/duty_holders.hpp"
 #include "analyzer/function_holders.hpp"
+#include "analyzer/grant_path.hpp"
 #include "analyzer/reachability.hpp"
+#include "analyzer/revocable_edges.hpp"
 #include "compiler/encode.hpp"
 
 namespace rolewright::analyzer {
@@ -22,52 +23,11 @@ using compiler::Grant;
 using compiler::HoldsRule;
 using compiler::StillHoldsRule;
 
-using EdgeKey = std::tuple<bool, AccountId, NodeId, NodeId>;  // as in Cause
-Cause cause_of(const EdgeKey& key) {
-  return {.direct = std::get<0>(key), .account = std::get<1>(key), .from = std::get<2>(key), .to = std::get<3>(key)};
-}
-
-constexpr std::uint32_t kPriceOfChange = 100;
-constexpr std::uint32_t kPriceOfUse = 100;
-constexpr std::uint32_t kMostBystanders = 100'000;
-constexpr std::int32_t kRecentDays = 90;
-
 // One path by which a person holds something: the grant it makes, and the edges that would have to stay.
 struct Path {
   Grant grant;
   AccountId account;
   std::vector<std::size_t> edges;  // indexes of the edges that may be taken away
-};
-
-// The edges that may be taken away, by first use.
-class Edges {
- public:
-  explicit Edges(const compiler::World& world) : world_{world} {}
-
-  [[nodiscard]] std::size_t size() const { return keys_.size(); }
-  [[nodiscard]] const EdgeKey& key(std::size_t edge) const { return keys_[edge]; }
-
-  // False for what must not or cannot be taken: emergency access, and what only the policy says.
-  [[nodiscard]] bool is_revocable(const EdgeKey& key, std::uint32_t marks) const {
-    const Snapshot& snapshot = world_.binding.snapshot;
-    const auto& [direct, account, from, to] = key;
-    if ((marks & kBreakGlass) != 0 || (snapshot.nodes[to.index()].marks & kBreakGlass) != 0) return false;
-    if (direct) return true;
-    if ((snapshot.nodes[from.index()].marks & kBreakGlass) != 0) return false;
-    const auto exported = snapshot.edges_of(from);
-    return std::any_of(exported.begin(), exported.end(), [&, wanted = to](const Edge& edge) { return edge.to == wanted; });
-  }
-
-  std::size_t index(const EdgeKey& key) {
-    const auto [known, fresh] = index_.try_emplace(key, keys_.size());
-    if (fresh) keys_.push_back(key);
-    return known->second;
-  }
-
- private:
-  const compiler::World& world_;
-  std::vector<EdgeKey> keys_;
-  std::map<EdgeKey, std::size_t> index_;
 };
 
 // What must not be (a finding), or must stay (a duty's holders): a condition on the edges kept.
@@ -88,15 +48,15 @@ class Fixer {
         options_{options},
         reachability_{world_},
         program_{world_.binding},
-        edges_{world_},
-        recently_used_(recently_used()) {}
+        duties_{world_.binding, program_},
+        edges_{world_, reachability_} {}
 
   FixPlan run() {
     for (std::size_t index = 0; index != analysis_.findings.size(); ++index)
       if (is_chosen(analysis_.findings[index])) demand(index);
     constexpr int kMostRounds = 20;
     for (int round = 0; round != kMostRounds; ++round) {
-      learn_prices();
+      edges_.learn_prices();
       solve_groups();
       if (!protect_duties()) break;  // nothing was missing, so the plan stands
     }
@@ -237,8 +197,8 @@ class Fixer {
         if (!keep.contains(edge)) {
           const smt::Term term = problem.boolean("keep " + std::to_string(edge));
           keep.emplace(edge, term);
-          all_prices += edges_known_[edge].price;
-          problem.soft(term, edges_known_[edge].price, {smt::ClauseKind::Goal, static_cast<std::uint32_t>(edge), "keep"});
+          all_prices += edges_.known(edge).price;
+          problem.soft(term, edges_.known(edge).price, {smt::ClauseKind::Goal, static_cast<std::uint32_t>(edge), "keep"});
         }
     const std::uint32_t priceless = all_prices + 1;  // one finding more is worth any change
     std::map<std::size_t, smt::Term> goals;
@@ -356,58 +316,6 @@ class Fixer {
     return problem.or_(kept);
   }
 
-  // ---- prices -------------------------------------------------------------------------------------------------------
-
-  struct Known {
-    std::uint32_t price = 0;
-    std::uint64_t people = 1;  // who would lose something, at least one
-    bool used = false;
-  };
-
-  // Of edges that are new since the last time: everybody's holdings are read once for all of them.
-  void learn_prices() {
-    std::vector<NodeId> groups;
-    for (std::size_t edge = edges_known_.size(); edge != edges_.size(); ++edge)
-      if (const auto& [direct, account, from, to] = edges_.key(edge); !direct) groups.push_back(from);
-    const std::vector<std::uint64_t> counts = groups.empty() ? std::vector<std::uint64_t>{} : holder_counts(world_, groups);
-    auto count = counts.begin();
-    for (std::size_t edge = edges_known_.size(); edge != edges_.size(); ++edge) {
-      Known known{.price = kPriceOfChange, .people = 1, .used = is_used(edge)};
-      if (!std::get<0>(edges_.key(edge))) known.people = std::max<std::uint64_t>(*count++, 1);
-      known.price += (known.used ? kPriceOfUse : 0) +
-                     static_cast<std::uint32_t>(std::min<std::uint64_t>(known.people - 1, kMostBystanders));
-      edges_known_.push_back(known);
-    }
-  }
-
-  [[nodiscard]] bool is_recent(const UsageEvent& event) const {
-    return event.level == UsageLevel::Duty && event.day <= world_.today &&
-           world_.today.count() - event.day.count() <= kRecentDays;
-  }
-
-  // By EntitlementId: has anybody exercised it lately?
-  [[nodiscard]] std::vector<bool> recently_used() const {
-    std::vector<bool> used(world_.binding.snapshot.entitlements());
-    for (const UsageEvent& event : world_.binding.snapshot.usage)
-      if (is_recent(event)) used[event.entitlement.index()] = true;
-    return used;
-  }
-
-  bool is_used(std::size_t edge) {
-    const auto& [direct, account, from, to] = edges_.key(edge);
-    const Snapshot& snapshot = world_.binding.snapshot;
-    std::set<NodeId> below;
-    for (const Grant& grant : reachability_.of(to))
-      if (snapshot.is_entitlement(grant.node) && recently_used_[grant.node.index()]) below.insert(grant.node);
-    if (!direct || below.empty()) return !below.empty();
-    const PersonId person = holder(snapshot.accounts[account.index()]);
-    if (person.is_none()) return false;
-    const auto events = compiler::facts_of(snapshot.usage, person);
-    return std::any_of(events.begin(), events.end(), [&](const UsageEvent& event) {
-      return is_recent(event) && below.contains(NodeId{event.entitlement.index()});
-    });
-  }
-
   // ---- what must stay ------------------------------------------------------------------------------------------------
 
   compiler::World changed() const {
@@ -424,57 +332,27 @@ class Fixer {
     return world;
   }
 
-  using HoldersOf = std::map<FunctionId, std::vector<PersonId>>;
-
-  HoldersOf holders_of_functions(compiler::World& world, const Reachability& reachability,
-                                 const std::vector<FunctionId>& functions) {
-    Decider decider{world, program_, reachability};
-    HoldersOf holders;
-    for (const FunctionId function : functions) holders[function] = {};
-    const FunctionHolders concerned{world, reachability, program_, functions};
-    for (const auto& [person, holder] : concerned.all())
-      for (const FunctionId function : holder.functions)
-        if (decider.confers(holder.grants, function)) holders[function].push_back(person);
-    return holders;
-  }
-
-  // Functions that what the plan takes away confers, in part at least.
-  std::vector<FunctionId> touched() {
-    std::vector<FunctionId> functions;
-    for (const std::size_t edge : removed_)
-      for (const Grant& grant : reachability_.of(std::get<3>(edges_.key(edge)))) {
-        if (!world_.binding.snapshot.is_entitlement(grant.node)) continue;
-        const auto& confers = program_.functions_of(EntitlementId{grant.node.index()});
-        functions.insert(functions.end(), confers.begin(), confers.end());
-      }
-    sort_unique(functions);
-    return functions;
-  }
-
   // Duties that the plan would leave without a holder, or a rule with too few, become demands. True when there are any.
   bool protect_duties() {
-    const std::vector<FunctionId> functions = touched();
-    if (functions.empty()) return false;
-    const HoldersOf before = holders_of_functions(world_, reachability_, functions);
+    std::vector<FunctionId> touched;
+    for (const std::size_t edge : removed_) {
+      const std::vector<FunctionId> confers = duties_.conferred_by(reachability_.of(std::get<3>(edges_.key(edge))));
+      touched.insert(touched.end(), confers.begin(), confers.end());
+    }
+    sort_unique(touched);
     compiler::World world = changed();
-    const HoldersOf after = holders_of_functions(world, Reachability{world}, functions);
+    const Reachability reachability{world};
+    const std::vector<FunctionId> functions = duties_.scarce(world, reachability, std::move(touched));
+    if (functions.empty()) return false;
+    const DutyHolders::HoldersOf before = duties_.of(world_, reachability_, functions);
+    const DutyHolders::HoldersOf after = duties_.of(world, reachability, functions);
     bool missing = false;
     for (const auto& [function, holders] : before) {
-      const std::size_t wanted = std::min(needed(function), holders.size());
+      const std::size_t wanted = std::min(duties_.needed(function), holders.size());
       if (after.at(function).size() < wanted && protected_.insert(function).second)
         missing = keep_holders(function, holders, wanted) || missing;
     }
     return missing;
-  }
-
-  [[nodiscard]] std::size_t needed(FunctionId function) const {
-    std::size_t needed = 1;
-    for (std::size_t index = 0; index != world_.binding.policy.rules.size(); ++index) {
-      const auto* count = std::get_if<compiler::HeadCountRule>(&world_.binding.policy.rules[index].body);
-      if (count != nullptr && world_.binding.rules[index].active && !count->at_most && count->function == function)
-        needed = std::max<std::size_t>(needed, count->count);
-    }
-    return needed;
   }
 
   bool keep_holders(FunctionId function, const std::vector<PersonId>& holders, std::size_t at_least) {
@@ -524,7 +402,7 @@ class Fixer {
   }
 
   FixChange change(std::size_t edge, std::vector<std::string> clears) const {
-    const Known& known = edges_known_[edge];
+    const RevocableEdges::Known& known = edges_.known(edge);
     FixChange change{.cause = cause_of(edges_.key(edge)),
                      .price = known.price,
                      .people = known.people,
@@ -540,13 +418,12 @@ class Fixer {
   const FixOptions& options_;
   Reachability reachability_;
   compiler::DecisionProgram program_;
-  Edges edges_;
+  DutyHolders duties_;
+  RevocableEdges edges_;
   std::vector<Demand> demands_;
   std::set<std::size_t> removed_;                    // edges
   std::map<std::size_t, std::string> impossible_;    // finding → why it stays
   bool gave_up_ = false;
-  std::vector<bool> recently_used_;                  // by EntitlementId
-  std::vector<Known> edges_known_;                   // by edge
   smt::Engine engine_;
   std::set<FunctionId> protected_;
   FixPlan plan_;

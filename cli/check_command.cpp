@@ -87,6 +87,7 @@ class CheckCommand : public Command {
       print(report::check_json(workspace.context(), request.value(), result.value(), mode_word()));
     } else {
       show(workspace.snapshot(), request.value(), result.value());
+      print(provenance_text(workspace.snapshot()));
     }
     return exit_of(result.value().answer);
   }
@@ -112,6 +113,7 @@ class CheckCommand : public Command {
       worst = worse(worst, line.result.ok() ? exit_of(line.result.value().answer) : Exit::BadInput);
       return flush_output();
     });
+    if (format_ != Format::Json) print(provenance_text(workspace.snapshot()));
     if (!problems.has_error()) return worst;
     print_diagnostics(problems, workspace.sources());
     return Exit::BadInput;
@@ -162,7 +164,7 @@ class CheckCommand : public Command {
       print("[\n" + documents + "]\n");
     } else {
       print("people whose access changes: " + grouped(results.size()) + "; changes that touch nobody's access: " +
-            grouped(read.value().neutral) + "\n");
+            grouped(read.value().neutral) + "\n" + provenance_text(workspace.snapshot()));
     }
     return worst;
   }

@@ -3,6 +3,7 @@
 
 #include "analyzer/coverage.hpp"
 #include "cli/command.hpp"
+#include "cli/findings_text.hpp"
 #include "cli/workspace.hpp"
 #include "report/names.hpp"
 
@@ -43,6 +44,7 @@ class CoverageCommand : public Command {
     }
     if (shown != coverage.uncovered.size())
       print("  … and " + grouped(coverage.uncovered.size() - shown) + " more\n");
+    print(provenance_text(workspace.snapshot()));
     return Exit::Clean;
   }
 

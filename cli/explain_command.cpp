@@ -78,7 +78,7 @@ class ExplainCommand : public Command {
     const RuleInfo& rule = one.rules[found->rule.index()];
     print(finding_text(workspace.snapshot(), rule, *found));
     print("the rule: " + rule.english + (rule.because.empty() ? "" : ", because " + rule.because) +
-          "\n  stated at " + workspace.sources().describe(rule.span) + "\n");
+          "\n  stated at " + workspace.sources().describe(rule.span) + "\n" + provenance_text(workspace.snapshot()));
     return Exit::Clean;
   }
 
@@ -107,6 +107,7 @@ class ExplainCommand : public Command {
               (path.held.contains(workspace.world().today) ? "" : " (not today)") + "\n");
       if (paths.empty()) show_ways(workspace, person, node);
     }
+    print(provenance_text(workspace.snapshot()));
     return Exit::Clean;
   }
 
@@ -160,6 +161,7 @@ class ExplainCommand : public Command {
     }
     print(grouped(names.size()) + " people hold " + printable(who_can_) + "\n");
     for (const std::string& name : names) print("  " + name + "\n");
+    print(provenance_text(workspace.snapshot()));
     return Exit::Clean;
   }
 
@@ -177,6 +179,7 @@ class ExplainCommand : public Command {
     print(report::person_label(workspace.snapshot(), person) + " holds " + grouped(names.size()) +
           " things today\n");
     for (const std::string& name : names) print("  " + name + "\n");
+    print(provenance_text(workspace.snapshot()));
     return Exit::Clean;
   }
 

@@ -66,19 +66,23 @@ Exit exit_of(const Analysis& analysis) {
   return result;
 }
 
-std::string summary_text(const Snapshot& snapshot, const Analysis& analysis) {
-  const Summary& summary = analysis.summary;
+std::string provenance_text(const Snapshot& snapshot) {
   std::uint64_t read = 0, rejected = 0, reconciled = 0;
   for (const Export& item : snapshot.exports) {
     read += item.read;
     rejected += item.rejected;
     reconciled += item.reconciled;
   }
+  return "from " + grouped(read) + " records of " + std::to_string(snapshot.exports.size()) +
+         (snapshot.exports.size() == 1 ? " export of " : " exports of ") + to_string(snapshot.taken[0]) + ": " +
+         grouped(rejected) + " rejected, " + grouped(reconciled) + " joined with HR\n";
+}
+
+std::string summary_text(const Snapshot& snapshot, const Analysis& analysis) {
+  const Summary& summary = analysis.summary;
   std::string text = grouped(summary.people) + " people hold " + grouped(summary.grants) + " grants; " +
                      grouped(summary.rules - summary.inactive_rules) + " of " + grouped(summary.rules) +
-                     " rules judged them\n" + "from " + grouped(read) + " records of " +
-                     std::to_string(snapshot.exports.size()) + " exports of " + to_string(snapshot.taken[0]) +
-                     ": " + grouped(rejected) + " rejected, " + grouped(reconciled) + " joined with HR\n\n";
+                     " rules judged them\n" + provenance_text(snapshot) + "\n";
   std::array<std::array<std::uint64_t, 3>, 4> counts{};
   for (const Finding& finding : analysis.findings)
     ++counts[static_cast<std::size_t>(analysis.rules[finding.rule.index()].severity)]

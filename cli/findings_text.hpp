@@ -22,6 +22,9 @@ namespace rolewright::cli {
 /// Findings when a rule that is more than a warning is broken, else Unknown when something is undetermined.
 [[nodiscard]] Exit exit_of(const Analysis& analysis);
 
+/// What an answer rests on: "from 62,918 records of 44 exports of 2026-09-30: 6 rejected, 62,570 joined with HR".
+[[nodiscard]] std::string provenance_text(const Snapshot& snapshot);
+
 /// The counts and the reasons alone.
 [[nodiscard]] std::string summary_text(const Snapshot& snapshot, const Analysis& analysis);
 [[nodiscard]] std::string remedies_text(const Snapshot& snapshot, const std::vector<Remedy>& remedies);

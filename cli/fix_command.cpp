@@ -5,6 +5,7 @@
 #include "analyzer/analyze.hpp"
 #include "analyzer/smallest_fix.hpp"
 #include "cli/command.hpp"
+#include "cli/findings_text.hpp"
 #include "cli/workspace.hpp"
 #include "report/names.hpp"
 
@@ -45,7 +46,7 @@ class FixCommand : public Command {
     if (!output_.empty())
       if (const Diagnostics problems = write_file(output_, document); problems.has_error())
         return bad_input("fix", format_, problems);
-    print(format_ == Format::Json ? document : text(workspace.snapshot(), plan));
+    print(format_ == Format::Json ? document : text(workspace.snapshot(), plan) + provenance_text(workspace.snapshot()));
     return !plan.left.empty() || !plan.adds.empty() ? Exit::Findings
            : plan.proved_minimal                    ? Exit::Clean
                                                     : Exit::Unknown;

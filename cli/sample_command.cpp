@@ -98,7 +98,7 @@ class SampleCommand : public Command {
 
   std::string heading(Workspace& workspace, std::size_t drawn, std::size_t population, const std::string& what) const {
     return grouped(drawn) + " of " + grouped(population) + " " + what + " of " + to_string(workspace.world().today) +
-           ", drawn with seed " + std::to_string(seed_) + "\n\n";
+           ", drawn with seed " + std::to_string(seed_) + "\n" + provenance_text(workspace.snapshot()) + "\n";
   }
 
   WorkspaceOptions workspace_;

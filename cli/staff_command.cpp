@@ -198,7 +198,7 @@ class StaffCommand : public Command {
               " (of " + grouped(step.candidates) + " who can)\n";
     if (answer.can_do == CanDo::Yes) text += absences_text(snapshot, answer);
     for (const std::string& note : answer.notes) text += "note: " + note + "\n";
-    print(text);
+    print(text + provenance_text(snapshot));
   }
 
   static std::string absences_text(const Snapshot& snapshot, const StaffingAnswer& answer) {
