@@ -119,6 +119,7 @@ class Analyzer {
         evaluate_day({*day, std::next(day) == days.end() ? period.until : *std::next(day)});
       }
     }
+    if (detail_ == Detail::Everything) out_.summary.grants = population_.count_grants();  // on the last day judged
     out_.timing.evaluate = seconds_since(start) - out_.timing.explain;
     finish();
     return std::move(out_);
@@ -140,8 +141,6 @@ class Analyzer {
       while (hit != found.hits.end() && hit->person == first->person) ++hit;
       keep({first, hit}, days, waivers);
     }
-    if (detail_ == Detail::Everything)
-      out_.summary.grants = std::max(out_.summary.grants, population_.count_grants());
     JointRules joint{world_, program_.population_rules()};
     joint.add(found, reachability_, decider_);
     for (const JointVerdict& verdict : joint.judge()) keep(verdict, days);

@@ -78,13 +78,13 @@ Exit diff_snapshots(const std::string& old_file, const std::string& new_file, co
   } else {
     print(grouped(compared.fresh.size()) + " new, " + grouped(compared.cleared.size()) + " cleared, " +
           grouped(compared.restated.size()) + " of another status, " + grouped(compared.unchanged) + " unchanged from " +
-          to_string(old_one.world().today) + " to " + to_string(new_one.world().today) + "\n" + "old: " + provenance_text(old_one.snapshot()) + "new: " +
-          provenance_text(new_one.snapshot()));
+          to_string(old_one.world().today) + " to " + to_string(new_one.world().today) + "\n");
     if (!compared.fresh.empty()) print("\nnew\n" + listed(new_one.snapshot(), after, compared.fresh));
     if (!compared.cleared.empty()) print("\ncleared\n" + listed(old_one.snapshot(), before, compared.cleared));
     for (const auto& [was, is] : compared.restated)
       print("\nnow of another status: " + after.findings[is].id + " " +
             after.rules[after.findings[is].rule.index()].id + "\n");
+    print("\nold: " + provenance_text(old_one.snapshot()) + "new: " + provenance_text(new_one.snapshot()));
   }
   return compared.fresh.empty() ? Exit::Clean : Exit::Findings;
 }

@@ -11,7 +11,7 @@ namespace rolewright {
 
 struct Summary {
   std::uint64_t people = 0;
-  std::uint64_t grants = 0;  // distinct (person, entitlement) held today
+  std::uint64_t grants = 0;  // distinct (person, entitlement) held today; of a period, on its last day of change
   std::uint64_t rules = 0;
   std::uint64_t inactive_rules = 0;
   std::uint64_t findings = 0;
