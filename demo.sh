@@ -61,6 +61,9 @@ pipeline() {
   run 0 check -p "$policy" -s "$snapshot" --request "$requests/permit.json"
   run 1 check -p "$policy" -s "$snapshot" --request "$requests/deny.json"
   run 5 check -p "$policy" -s "$snapshot" --request "$requests/approval.json"
+  local request
+  for request in permit approval deny; do tr -d '\n' < "$requests/$request.json" && echo; done > out/requests.jsonl
+  run 1 check -p "$policy" -s "$snapshot" --batch out/requests.jsonl
   run 2 check -p "$policy" -s "$snapshot" --today 2026-12-31 --max-age 7 --request "$requests/stale.json" 2>&1
 }
 
