@@ -23,17 +23,19 @@ using compiler::RoleId;
 // Words for requests in flight, by the terms their assignments have.
 class InFlight {
  public:
-  void add(const Request& request, TermsId first, std::size_t count) {
+  void add(const Request& request, PersonId person, TermsId first, std::size_t count) {
     std::string label = request.ticket.empty() ? "another request of " + printable(request.person) : printable(request.ticket);
-    known_.push_back({first.index(), first.index() + count, std::move(label)});
+    known_.push_back({person, first.index(), first.index() + count, std::move(label)});
   }
-  // Those that the grants of a finding rest on: "; counts REQ-7, in flight".
+  // Those that the grants of a finding rest on, or of people whom it counts: "; counts REQ-7, in flight".
   [[nodiscard]] std::string text(const Finding& finding) const {
     std::set<std::string> named;
     for (const GrantWitness& grant : finding.grants)
       for (const Item& item : known_)
         if (!grant.path.empty() && grant.path.front().terms.index() >= item.first && grant.path.front().terms.index() < item.last)
           named.insert(item.label);
+    for (const Item& item : known_)
+      if (std::binary_search(finding.people.begin(), finding.people.end(), item.person)) named.insert(item.label);
     std::string text;
     for (const std::string& label : named) text += (text.empty() ? "; counts " : ", ") + label;
     return text.empty() ? text : text + ", in flight";
@@ -41,6 +43,7 @@ class InFlight {
 
  private:
   struct Item {
+    PersonId person;
     std::size_t first, last;
     std::string label;
   };
@@ -407,7 +410,7 @@ Diagnostics PreGrant::expect(const Request& request) {
   if (!state_->program.population_rules().empty()) state_->joint_holders();  // while few are in flight
   known = Checker{*state_, request, std::move(change).value()}.granted();
   const TermsId first{state_->world.binding.snapshot.terms.size() + before};
-  state_->in_flight.add(request, first, known.terms.size() - before);
+  state_->in_flight.add(request, person, first, known.terms.size() - before);
   if (state_->joint) state_->joint->refresh(person);
   state_->eligibility.refresh(person);
   return {};

@@ -28,7 +28,8 @@ class PreGrant {
   /// together could charge reads everybody's assignments; after that each of its days costs those whom such rules count.
   [[nodiscard]] Result<CheckResult> check(const Request& request);
   /// From now on the request is in flight: approved and not yet provisioned, so what it asks for counts as granted, and
-  /// an answer that rests on it says so. Whether it may be granted is not asked. Errors as check().
+  /// an answer that rests on it says so. Whether it may be granted is not asked. Errors as check(). Every check copies what
+  /// is in flight: thousands are no trouble, and who has provisioned them imports the exports again.
   [[nodiscard]] Diagnostics expect(const Request& request);
 
  private:

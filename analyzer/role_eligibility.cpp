@@ -16,12 +16,14 @@ RoleEligibility::Answer RoleEligibility::judge(RoleId role, PersonId person) {
     if (assignment.role == role &&
         compiler::evaluate(policy_, assignment.condition, facts, world_.today) == compiler::Truth::True)
       return {};
+  // Granted all the same, as a request in flight is, it takes away what any of its statements says.
   Answer answer{.why_not = "no statement of the policy allows " + policy_.roles[role.index()].name + " to be requested",
                 .gives_up = {}};
   for (const Eligibility& eligibility : policy_.eligibilities) {
     if (eligibility.role != role) continue;
     answer.why_not = why_not(eligibility, person);
     if (answer.why_not.empty()) return {.why_not = {}, .gives_up = eligibility.gives_up};
+    answer.gives_up.insert(answer.gives_up.end(), eligibility.gives_up.begin(), eligibility.gives_up.end());
   }
   return answer;
 }
@@ -97,7 +99,7 @@ void RoleEligibility::refresh(PersonId person) {
     const NodeId node = world_.binding.role_nodes[role.index()];
     std::erase(people, person);
     if (std::any_of(grants.begin(), grants.end(), [&](const Grant& grant) {
-          return grant.node == node && grant.held.contains(world_.today);
+          return grant.node == node && grant.held.until > world_.today;  // in flight, it counts from when it was granted
         }))
       people.insert(std::lower_bound(people.begin(), people.end(), person), person);
   }

@@ -18,7 +18,7 @@ class RoleEligibility {
 
   struct Answer {
     std::string why_not;                    // empty: eligible
-    std::vector<compiler::RoleId> gives_up;  // what being granted it takes away
+    std::vector<compiler::RoleId> gives_up;  // what being granted it takes away, eligible or not
   };
   /// Eligible when some `assign` or `allow` of the role is true of the person; unknown is not granted.
   /// Cost: the conditions; for a role with `holders at most`, once everybody who may hold it.

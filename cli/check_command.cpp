@@ -27,8 +27,8 @@ class CheckCommand : public Command {
     command->add_option("--request", request_file_, "the request as JSON (rolewright.request/1)")
         ->option_text("FILE");
     CLI::Option* batch = command->add_option("--batch", batch_,
-                                             "requests, one JSON object a line; - for standard input. One that is not denied "
-                                             "counts as in flight for those after it");
+                                             "requests, one JSON object a line; - for standard input. One that is permitted "
+                                             "counts as granted for those after it");
     batch->option_text("FILE");
     command->add_option("--in-flight", in_flight_, "requests granted and not yet provisioned, one JSON object a line")
         ->option_text("FILE");
@@ -70,6 +70,8 @@ class CheckCommand : public Command {
     if (!workspace.ok()) return bad_input("check", format_, workspace.problems(), workspace.sources());
     if (const Diagnostics stale = staleness(workspace); stale.has_error())
       return bad_input("check", format_, stale);
+    if (batch_ == "-" && in_flight_ == "-")
+      return bad_input("check", format_, {{.code = Code::BadOption, .message = "standard input is read once", .where = "--in-flight"}});
     analyzer::PreGrant desk{workspace.world()};
     if (!in_flight_.empty())
       if (const Diagnostics problems = expect_all(desk, in_flight_); problems.has_error())
@@ -98,8 +100,13 @@ class CheckCommand : public Command {
     Request frame;
     frame.with_collusion = with_collusion_;
     Exit worst = Exit::Clean;
-    if (format_ == Format::Json) print(report::batch_head(workspace.context(), mode_word()));
+    std::optional<std::uint64_t> last;  // line answered
+    const auto begin = [&] {
+      if (!last && format_ == Format::Json) print(report::batch_head(workspace.context(), mode_word()));
+    };
     const Diagnostics problems = answer_batch(desk, batch_, frame, [&](const BatchLine& line) -> Diagnostics {
+      begin();
+      last = line.number;
       if (line.result.ok())
         if (Diagnostics unrecorded = record(workspace, line.request, line.result.value()); unrecorded.has_error())
           return unrecorded;
@@ -113,8 +120,11 @@ class CheckCommand : public Command {
       worst = worse(worst, line.result.ok() ? exit_of(line.result.value().answer) : Exit::BadInput);
       return flush_output();
     });
+    if (problems.has_error() && !last) return bad_input("check", format_, problems, workspace.sources());
+    begin();
     if (format_ != Format::Json) print(provenance_text(workspace.snapshot()));
     if (!problems.has_error()) return worst;
+    if (format_ == Format::Json) print(report::batch_line(workspace.context(), *last, {}, problems));
     print_diagnostics(problems, workspace.sources());
     return Exit::BadInput;
   }
@@ -125,7 +135,7 @@ class CheckCommand : public Command {
     return rank(left) < rank(right) ? right : left;
   }
 
-  // Each person's changes together, as one request, each judged as if those before it were made unless it is denied; the
+  // Each person's changes together, as one request, each judged as if those before it that are permitted were made; the
   // gravest answer is that of all.
   Exit judge_changes(Workspace& workspace, analyzer::PreGrant& desk) {
     Request frame;
@@ -141,7 +151,7 @@ class CheckCommand : public Command {
       Result<CheckResult> result = desk.check(request);
       if (!result.ok()) return bad_input("check", format_, result.error());
       results.push_back(std::move(result).value());
-      if (results.back().answer == Answer::Deny) continue;
+      if (results.back().answer != Answer::Permit) continue;
       if (const Diagnostics problems = desk.expect(request); problems.has_error())
         return bad_input("check", format_, problems);
     }

@@ -84,6 +84,7 @@ Diagnostics write_file(const std::string& path, const std::function<void(const W
   if (target.has_parent_path()) std::filesystem::create_directories(target.parent_path(), error);
   const std::string temporary = path + ".tmp" + std::to_string(::getpid());
   std::ofstream out{temporary, std::ios::binary | std::ios::trunc};
+  if (!out) return {problem(Code::FileUnwritable, path, std::strerror(errno))};
   produce([&](std::string_view text) { out.write(text.data(), static_cast<std::streamsize>(text.size())); });
   out.close();
   if (!out) {

@@ -1,6 +1,7 @@
 #include "cli/request_batch.hpp"
 
 #include <cerrno>
+#include <cstdio>
 #include <cstring>
 #include <filesystem>
 #include <fstream>
@@ -12,21 +13,31 @@
 namespace rolewright::cli {
 namespace {
 
-// Calls visit(line number, request or what is wrong with it) until the end, or until it says something.
+Diagnostics unreadable(const std::string& name, const std::string& why) {
+  return {{.code = Code::FileUnreadable, .message = "`" + printable(name) + "`: " + why, .where = printable(name)}};
+}
+
+std::string name_of(const std::string& path) {
+  return path == "-" ? "standard input" : path;
+}
+
+// Calls visit(line number, request or what is wrong with it) until the end, or until it says something. Reading that breaks
+// off is not the end.
 Diagnostics for_each_request(const std::string& path,
                              const std::function<Diagnostics(std::uint64_t, Result<Request>)>& visit) {
   std::ifstream file;
   if (path != "-") {
     std::error_code error;
-    if (!std::filesystem::is_directory(path, error)) file.open(path, std::ios::binary);
-    if (!file.is_open())
-      return {{.code = Code::FileUnreadable,
-               .message = "`" + printable(path) + "`: " + (error ? error.message() : std::strerror(errno)),
-               .where = printable(path)}};
+    if (std::filesystem::is_directory(path, error)) return unreadable(path, "is a directory");
+    file.open(path, std::ios::binary);
+    if (!file.is_open()) return unreadable(path, std::strerror(errno));
   }
-  connectors::RequestLines lines{path == "-" ? std::cin : file, path == "-" ? "standard input" : path};
+  std::istream& in = path == "-" ? std::cin : file;
+  connectors::RequestLines lines{in, name_of(path)};
   while (std::optional<Result<Request>> request = lines.next())
     if (Diagnostics problems = visit(lines.line(), std::move(*request)); problems.has_error()) return problems;
+  if (in.bad() || (path == "-" && std::ferror(stdin) != 0))
+    return unreadable(name_of(path), "reading broke off after line " + std::to_string(lines.line()));
   return {};
 }
 
@@ -34,7 +45,7 @@ Diagnostics for_each_request(const std::string& path,
 Diagnostics on_line(const Diagnostics& problems, const std::string& path, std::uint64_t number) {
   Diagnostics placed;
   for (Diagnostic item : problems.items()) {
-    item.where = printable(path) + ":" + std::to_string(number) + ": " + item.where;
+    item.where = printable(name_of(path)) + ":" + std::to_string(number) + ": " + item.where;
     placed.add(std::move(item));
   }
   return placed;
@@ -52,7 +63,7 @@ Diagnostics answer_batch(analyzer::PreGrant& desk, const std::string& path, cons
     if (!result.ok()) result = on_line(result.error(), path, number);
     const BatchLine line{.number = number, .request = request, .result = std::move(result)};
     if (Diagnostics problems = take(line); problems.has_error()) return problems;
-    return line.result.ok() && line.result.value().answer != Answer::Deny ? desk.expect(request) : Diagnostics{};
+    return line.result.ok() && line.result.value().answer == Answer::Permit ? desk.expect(request) : Diagnostics{};
   });
 }
 

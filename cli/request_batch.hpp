@@ -16,8 +16,9 @@ struct BatchLine {
   Result<CheckResult> result;
 };
 
-/// Reads requests from `path` (`-`: standard input) until its end. A request that is not denied counts as in flight for
-/// those after it. `take` may refuse to go on, by diagnostics. Errors RW0001 and what `take` says.
+/// Reads requests from `path` (`-`: standard input) until its end. A request that is permitted counts as in flight for those
+/// after it; one that needs approval does not, for what nobody approved must excuse nothing. `take` may refuse to go on, by
+/// diagnostics. Errors RW0001, also when reading breaks off, and what `take` says.
 [[nodiscard]] Diagnostics answer_batch(analyzer::PreGrant& desk, const std::string& path, const Request& frame,
                                        const std::function<Diagnostics(const BatchLine&)>& take);
 

@@ -84,6 +84,7 @@ void compare_apart(const compiler::Binding& binding, const connectors::TenantDem
   lines.push_back("of " + grouped(wanted.incompatible.size()) + " pairs of packages that the policy's rules keep apart, the tenant lets " +
                   grouped(open.size()) + " be requested together");
   for (std::size_t index = 0; index != std::min(open.size(), kLaxShown); ++index) lines.push_back(open[index]);
+  if (open.size() > kLaxShown) lines.push_back("  … and " + grouped(open.size() - kLaxShown) + " more");
 }
 
 void describe(const connectors::TenantDemands& demands, std::vector<std::string>& lines) {

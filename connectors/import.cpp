@@ -142,7 +142,7 @@ void mark_break_glass(Intake& intake, const std::vector<BreakGlass>& declared) {
     if (!account.is_none()) accounts.push_back(account);
     if (!group.is_none()) {
       groups.push_back(group);
-      builder.at(group).marks = static_cast<std::uint8_t>(kBreakGlass);
+      builder.at(group).marks = static_cast<std::uint8_t>(builder.at(group).marks | kBreakGlass);
     }
   }
   if (!declared.empty()) builder.mark_assignments(accounts, groups, kBreakGlass);

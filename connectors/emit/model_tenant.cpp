@@ -45,7 +45,6 @@ void ModelTenant::add_content(const std::string& package, const std::string& ori
                                                                                    {"role", {{"originId", origin}}}};
 }
 
-// Only what is there is known; a step that needs a result nobody has yet is not there.
 namespace {
 
 // `/api/v1/apps/A/groups/G` as `A/G`.
@@ -58,6 +57,7 @@ std::string application_and_group(const std::string& path) {
 
 }  // namespace
 
+// Only what is there is known; a step that needs a result nobody has yet is not there.
 Result<ModelTenant::Change> ModelTenant::missing(const std::string& plan) const {
   Json json = parse_plan(plan);
   if (json.is_null()) return no_plan();

@@ -55,7 +55,7 @@ struct TenantDemands {
 [[nodiscard]] std::string in_words(const SignInDemand& demand);
 /// True when a request is decided by nobody, held for ever, or never reviewed.
 [[nodiscard]] bool is_lax(const PackageDemand& demand);
-/// Pairs that are kept apart in one direction alone: what holds the second may be requested by who has the first.
+/// Pairs that are kept apart in one direction alone: whoever has the first may still request the second.
 [[nodiscard]] std::vector<PackageApart> one_way(const TenantDemands& demands);
 
 }  // namespace rolewright::connectors

@@ -61,6 +61,28 @@ TEST_CASE("a batch answers line by line, each knowing of those before it", "[cli
   CHECK(answers[5].at("verdict") == "permit");
 }
 
+TEST_CASE("what nobody approved yet excuses nothing", "[cli]") {
+  const ScratchFolder folder;
+  const std::string approval = R"({"person":"imogen.fairweather@biw.example","add":[{"role":"Vendor_Bank"}]})";
+  const tests::Run run = check({"--format", "json", "--batch", folder.write("twice", lines({approval, approval}))});
+  CHECK(run.exit_code == 5);
+  const auto answers = documents(run.out);
+  REQUIRE(answers.size() == 3);
+  CHECK(answers[1].at("verdict") == "needs approval");
+  CHECK(answers[2].at("verdict") == "needs approval");
+  CHECK(check({"--in-flight", folder.file("twice"), "--batch", folder.file("twice")}).exit_code == 0);  // approved, it is held
+}
+
+TEST_CASE("a batch that cannot be read is no empty batch", "[cli]") {
+  const ScratchFolder folder;
+  const tests::Run missing = check({"--format", "json", "--batch", folder.file("nowhere")});
+  CHECK(missing.exit_code == 2);
+  CHECK(nlohmann::json::parse(missing.out).at("diagnostics")[0].at("code") == "RW0001");
+  CHECK(check({"--batch", "/"}).err.find("is a directory") != std::string::npos);
+  CHECK(check({"--batch", "-", "--in-flight", "-"}).exit_code == 2);
+  CHECK(check({"--batch", folder.write("empty", "")}).exit_code == 0);
+}
+
 TEST_CASE("a batch exits with its worst answer", "[cli]") {
   const ScratchFolder folder;
   const std::string approval = R"({"person":"imogen.fairweather@biw.example","add":[{"role":"Vendor_Bank"}]})";
