@@ -1,10 +1,12 @@
 // A full analysis of a population, phase by phase: load (mapped and checksummed), bind, graph, evaluate; and
 // all of analyze(), findings with their paths included.
 //   bench_analyzer [--people N] [--grants K] [--entitlements E] [--rules R] [--seed S] [--threads T]
-//                  [--repeat COUNT] [--folder DIR] [--json FILE] [--rival sqlite|postgres|duckdb] [--command PROGRAM]
-// Makes the population in DIR unless it is there. Prints wall and processor seconds, least of COUNT runs; and beside
-// the evaluation a bare scan of the same assignments, one 64-bit word a node united, as the floor. A rival is asked the
-// same question in SQL in the same run and must find the same: exit 1 when it does not.
+//                  [--repeat COUNT] [--folder DIR] [--json FILE]
+//                  [--rival sqlite|postgres|duckdb] [--command PROGRAM] [--limit SECONDS]
+// Makes the population in DIR unless it is there. Prints wall and processor seconds, least of COUNT runs, and what the
+// evaluation costs a direct assignment and a grant; and beside it a bare scan of the same assignments, one 64-bit word a
+// node united, as the floor. A rival is asked the same question in SQL in the same run and must find the same: exit 1 when
+// it does not. It may take SECONDS; PROGRAM is the psql or the Python to ask it with.
 #include <fcntl.h>
 #include <sys/resource.h>
 #include <unistd.h>
@@ -41,7 +43,7 @@ struct Options {
   std::size_t repeat = 5;
   std::string folder = std::filesystem::temp_directory_path().string();
   std::string json;
-  std::string rival, command;
+  bench::RivalOptions rival;
 };
 
 struct Measure {
@@ -124,7 +126,8 @@ bool read(int count, char** words, Options& options) {
     const std::map<std::string, std::size_t*> numbers{
         {"--people", &options.population.people},   {"--grants", &options.population.grants},
         {"--entitlements", &options.population.entitlements}, {"--rules", &options.population.rules},
-        {"--threads", &options.population.threads}, {"--repeat", &options.repeat}};
+        {"--threads", &options.population.threads}, {"--repeat", &options.repeat},
+        {"--limit", &options.rival.limit}};
     const std::string name = words[at];
     if (const auto found = numbers.find(name); found != numbers.end()) {
       *found->second = std::strtoull(words[at + 1], nullptr, 10);
@@ -135,9 +138,9 @@ bool read(int count, char** words, Options& options) {
     } else if (name == "--json") {
       options.json = words[at + 1];
     } else if (name == "--rival") {
-      options.rival = words[at + 1];
+      options.rival.engine = words[at + 1];
     } else if (name == "--command") {
-      options.command = words[at + 1];
+      options.rival.command = words[at + 1];
     } else {
       return false;
     }
@@ -161,12 +164,13 @@ void forget(const std::string& path) {
 }
 
 // Asks a rival and compares. Returns the exit code.
-int compare(compiler::World& world, const analyzer::PopulationResult& result, double ours, const Options& options,
+int compare(compiler::World& world, const analyzer::PopulationResult& result, const Measure& ours, const Options& options,
             nlohmann::ordered_json& document) {
-  const std::string command = !options.command.empty() ? options.command : options.rival == "postgres" ? "psql" : options.rival;
-  const bench::RivalAnswer rival = bench::ask_rival(world, options.rival, command, options.folder + "/tables-" + options.rival);
+  bench::RivalOptions asked = options.rival;
+  asked.folder = options.folder + "/tables-" + asked.engine;
+  const bench::RivalAnswer rival = bench::ask_rival(world, asked);
   if (!rival.absent.empty()) {
-    std::printf("%s was not asked: %s\n", rival.engine.c_str(), rival.absent.c_str());
+    std::printf("%s gave no answer: %s\n", rival.engine.c_str(), rival.absent.c_str());
     return 2;
   }
   std::set<std::string> found;
@@ -174,10 +178,15 @@ int compare(compiler::World& world, const analyzer::PopulationResult& result, do
     found.insert(std::to_string(hit.rule.index()) + ' ' + std::to_string(hit.person.index()) + ' ' +
                  (hit.truth == compiler::Truth::True ? "2" : "1"));
   for (const analyzer::CountHit& count : result.counts) found.insert(std::to_string(count.rule.index()) + " -1 2");
-  std::printf("%s: load %.1f s, evaluate %.2f s, %.0f times ours; %zu findings, %s\n", rival.engine.c_str(), rival.load,
-              rival.evaluate, rival.evaluate / ours, rival.findings.size(), found == rival.findings ? "the same" : "NOT THE SAME");
+  std::printf("%s: load %.2f s, evaluate %.2f s, %.1f times ours; %zu findings, %s\n", rival.engine.c_str(), rival.load,
+              rival.evaluate, rival.evaluate / ours.wall, rival.findings.size(), found == rival.findings ? "the same" : "NOT THE SAME");
+  if (rival.processor != 0)
+    std::printf("  processor %.2f s, %.1f times ours; peak %.0f MiB\n", rival.processor, rival.processor / ours.processor,
+                rival.peak_mib);
   document["rival"] = {{"engine", rival.engine}, {"load", rival.load}, {"evaluate", rival.evaluate},
-                       {"ratio", rival.evaluate / ours}, {"same_findings", found == rival.findings}};
+                       {"ratio", rival.evaluate / ours.wall}, {"processor", rival.processor},
+                       {"processor_ratio", rival.processor / ours.processor}, {"peak_mib", rival.peak_mib},
+                       {"same_findings", found == rival.findings}};
   if (found == rival.findings) return 0;
   std::size_t shown = 0;
   for (const std::string& line : found)
@@ -185,6 +194,10 @@ int compare(compiler::World& world, const analyzer::PopulationResult& result, do
   for (const std::string& line : rival.findings)
     if (!found.contains(line) && shown++ < 40) std::printf("  only theirs: %s\n", line.c_str());
   return 1;
+}
+
+Measure operator+(const Measure& left, const Measure& right) {
+  return {left.wall + right.wall, left.processor + right.processor};
 }
 
 struct Phases {
@@ -280,8 +293,8 @@ int run(const Options& options) {
       document["peak_mib"] = peak_mib();
       document["distinct_profiles"] = distinct_share(loaded->value());
       whole = timed([&] { static_cast<void>(analyzer::analyze(*world)); });
-      if (!options.rival.empty())
-        status = compare(*world, result, best.graph.wall + best.prepare.wall + best.evaluate.wall, options, document);
+      document["grants"] = population->count_grants();
+      if (!options.rival.engine.empty()) status = compare(*world, result, best.graph + best.prepare + best.evaluate, options, document);
     }
   }
   const auto put = [&](const char* name, const Measure& measured) {
@@ -305,6 +318,14 @@ int run(const Options& options) {
   put("load to first answer", best.first);
   put("bare scan", bare);
   put("findings with their paths", whole);
+  const auto each = [&](const char* what, const Measure& measured, const char* unit) {
+    const double count = document[unit].get<double>();
+    std::printf("%s: %.2f ns of wall time and %.2f ns of processor time for each of %.0f %s\n", what, measured.wall * 1e9 / count,
+                measured.processor * 1e9 / count, count, unit);
+  };
+  each("evaluate", best.evaluate, "assignments");
+  each("evaluate", best.evaluate, "grants");
+  each("bind to answer", best.bind + best.graph + best.prepare + best.evaluate, "grants");
   std::printf("%zu findings of %llu candidates; peak %.0f MiB\n", result.hits.size() + result.counts.size(),
               static_cast<unsigned long long>(result.candidates), document["peak_mib"].get<double>());
   if (!options.json.empty()) std::ofstream{options.json} << document.dump(2) << '\n';
@@ -319,7 +340,7 @@ int main(int count, char** words) {
   options.population.entitlements = 100'000;
   if (!read(count, words, options)) {
     std::fputs("bench_analyzer [--people N] [--grants K] [--entitlements E] [--rules R] [--seed S] [--threads T] "
-               "[--repeat COUNT] [--folder DIR] [--json FILE] [--rival sqlite|postgres|duckdb] [--command PROGRAM]\n", stderr);
+               "[--repeat COUNT] [--folder DIR] [--json FILE] [--rival sqlite|postgres|duckdb] [--command PROGRAM] [--limit SECONDS]\n", stderr);
     return 2;
   }
   return run(options);

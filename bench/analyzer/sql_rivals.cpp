@@ -3,167 +3,28 @@
 #include <sqlite3.h>
 #include <stdlib.h>
 
-#include <array>
+#include <algorithm>
 #include <chrono>
-#include <cstdio>
+#include <cstdlib>
+#include <ctime>
 #include <filesystem>
 #include <fstream>
-#include <functional>
+
+#include "bench/analyzer/rival_tables.hpp"
 
 namespace rolewright::bench {
 namespace {
 
-using compiler::HoldsRule;
-using compiler::World;
+using Clock = std::chrono::steady_clock;
 
-struct Table {
-  const char* name;
-  const char* columns;
-  std::size_t width;
+double seconds_since(Clock::time_point start) {
+  return std::chrono::duration<double>(Clock::now() - start).count();
+}
+
+struct Asked {
+  std::int64_t today = 0;
+  std::size_t limit = 0;  // seconds
 };
-constexpr std::array kTables{
-    Table{"edge", "person integer, node integer, scopes integer, begun integer, ends integer", 5},
-    Table{"confers", "src integer, dst integer, scopes integer, begun integer, ends integer", 5},
-    Table{"names_kind", "scopes integer, kind integer", 2},
-    Table{"covers", "scopes integer, kind integer, point integer", 3},
-    Table{"part", "fn integer, perm integer, node integer", 3},
-    Table{"duty", "fn integer, parts integer", 2},
-    Table{"rule", "rule integer, least integer, kind integer", 3},
-    Table{"rule_duty", "rule integer, fn integer", 2},
-    Table{"kept", "rule integer, days integer", 2},
-    Table{"counted", "rule integer, least integer", 2},
-    Table{"one_object", "rule integer, fns integer", 2},
-    Table{"role_pair", "rule integer, first integer, second integer", 3},
-    Table{"contractors", "rule integer", 1},
-    Table{"warrant", "rule integer", 1},
-    Table{"contractor", "person integer", 1},
-    Table{"no_tier", "person integer", 1},
-    Table{"has_warrant", "person integer", 1},
-    Table{"moved", "person integer, at integer", 2},
-    Table{"used", "person integer, node integer, object integer", 3},
-};
-
-double seconds_since(std::chrono::steady_clock::time_point start) {
-  return std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
-}
-
-// Rows as text, one file a table.
-class Tables {
- public:
-  explicit Tables(const std::string& folder) {
-    std::filesystem::create_directories(folder);
-    for (const Table& table : kTables) files_.emplace_back(folder + "/" + table.name + ".csv", std::ios::trunc);
-  }
-  void add(std::string_view name, std::initializer_list<std::int64_t> values) {
-    for (std::size_t index = 0; index != kTables.size(); ++index)
-      if (kTables[index].name == name) {
-        bool first = true;
-        for (const std::int64_t value : values) {
-          if (!first) files_[index] << ',';
-          files_[index] << value;
-          first = false;
-        }
-        files_[index] << '\n';
-      }
-  }
-
- private:
-  std::vector<std::ofstream> files_;
-};
-
-std::int64_t day(Day value) {
-  return value == Day::min() ? -1'000'000 : value == Day::max() ? 1'000'000 : value.count();
-}
-
-void write_edges(const World& world, Tables& out) {
-  const Snapshot& snapshot = world.binding.snapshot;
-  const auto add = [&](const char* table, std::int64_t from, const Edge& edge) {
-    const Terms& terms = snapshot.terms[edge.terms.index()];
-    out.add(table, {from, edge.to.index(), terms.scope.index(), day(terms.held.from), day(terms.held.until)});
-  };
-  for (std::size_t person = 0; person != snapshot.persons.size(); ++person)
-    for (const Account& account : snapshot.accounts_of(PersonId{person}))
-      for (const Edge& edge : snapshot.edges_of(snapshot.id_of(account))) add("edge", static_cast<std::int64_t>(person), edge);
-  for (std::size_t node = 0; node != snapshot.nodes.size(); ++node) {
-    for (const Edge& edge : snapshot.edges_of(NodeId{node})) add("confers", static_cast<std::int64_t>(node), edge);
-    for (const Edge& edge : world.binding.declared[node]) add("confers", static_cast<std::int64_t>(node), edge);
-  }
-}
-
-void write_scopes(const World& world, Tables& out) {
-  const Snapshot& snapshot = world.binding.snapshot;
-  const compiler::ScopeForest& forest = world.binding.scopes;
-  for (std::size_t set = 1; set != snapshot.scope_set_ends.size(); ++set) {
-    std::set<std::uint32_t> kinds;
-    std::set<std::uint32_t> points;
-    for (const ScopeValue& value : snapshot.scope(ScopeSetId{set})) {
-      const auto kind = forest.find_kind(snapshot.text(value.kind));
-      const auto node = forest.find_node(kind, snapshot.text(value.value));
-      kinds.insert(kind.index());
-      for (std::size_t point = 0; point != forest.size(); ++point)
-        if (forest.kind_of(compiler::ScopeNodeId{point}) == kind && forest.contains(node, compiler::ScopeNodeId{point}))
-          points.insert(static_cast<std::uint32_t>(point));
-    }
-    for (const std::uint32_t kind : kinds) out.add("names_kind", {static_cast<std::int64_t>(set), kind});
-    for (const std::uint32_t point : points)
-      out.add("covers", {static_cast<std::int64_t>(set), forest.kind_of(compiler::ScopeNodeId{point}).index(), point});
-  }
-}
-
-void write_rules(const World& world, Tables& out) {
-  const compiler::PolicyIr& policy = world.binding.policy;
-  for (std::size_t fn = 0; fn != policy.functions.size(); ++fn) {
-    const compiler::Function& function = policy.functions[fn];
-    out.add("duty", {static_cast<std::int64_t>(fn), function.all ? static_cast<std::int64_t>(function.permissions.size()) : 1});
-    for (const compiler::PermissionId permission : function.permissions)
-      for (const EntitlementId entitlement : world.binding.entitlements[permission.index()])
-        out.add("part", {static_cast<std::int64_t>(fn), function.all ? permission.index() : 0, entitlement.index()});
-  }
-  for (std::size_t index = 0; index != policy.rules.size(); ++index) {
-    const auto rule = static_cast<std::int64_t>(index);
-    const compiler::RuleBody& body = policy.rules[index].body;
-    const auto duties = [&](const std::vector<compiler::FunctionId>& functions) {
-      for (const compiler::FunctionId function : functions) out.add("rule_duty", {rule, function.index()});
-    };
-    if (const auto* holds = std::get_if<HoldsRule>(&body)) {
-      out.add("rule", {rule, holds->at_least, holds->same_scope.is_none() ? -1 : std::int64_t{holds->same_scope.index()}});
-      duties(holds->functions);
-      const compiler::CondOp op = policy.at(holds->condition).op;  // a population's policy has these two kinds
-      if (op == compiler::CondOp::In) out.add("contractors", {rule});
-      if (op != compiler::CondOp::In && op != compiler::CondOp::True) out.add("warrant", {rule});
-    } else if (const auto* still = std::get_if<compiler::StillHoldsRule>(&body)) {
-      out.add("kept", {rule, still->days});
-      duties(still->functions);
-    } else if (const auto* count = std::get_if<compiler::HeadCountRule>(&body)) {
-      out.add("counted", {rule, count->count});
-      duties({count->function});
-    } else if (const auto* exercises = std::get_if<compiler::ExercisesRule>(&body)) {
-      out.add("one_object", {rule, static_cast<std::int64_t>(exercises->functions.size())});
-      duties(exercises->functions);
-    } else if (const auto* exclusive = std::get_if<compiler::ExclusiveRule>(&body)) {
-      out.add("role_pair", {rule, world.binding.role_nodes[exclusive->roles[0].index()].index(),
-                            world.binding.role_nodes[exclusive->roles[1].index()].index()});
-    }
-  }
-}
-
-void write_facts(const World& world, Tables& out) {
-  const Snapshot& snapshot = world.binding.snapshot;
-  const std::size_t employment = snapshot.find_attribute("employment");
-  const std::size_t tier = snapshot.find_attribute("tier");
-  for (std::size_t person = 0; person != snapshot.persons.size(); ++person) {
-    const auto id = static_cast<std::int64_t>(person);
-    if (snapshot.text(snapshot.attribute(employment, PersonId{person})) == "contractor") out.add("contractor", {id});
-    if (snapshot.attribute(tier, PersonId{person}).index() == 0) out.add("no_tier", {id});
-  }
-  for (const Designation& item : snapshot.designations)
-    if (snapshot.text(item.what) == "warrant" && item.held.contains(world.today)) out.add("has_warrant", {item.person.index()});
-  for (const DatedFact& event : snapshot.events)
-    if (snapshot.text(event.what) == "transferred") out.add("moved", {event.person.index(), event.day.count()});
-  for (const UsageEvent& event : snapshot.usage)
-    if (event.level == UsageLevel::Duty && event.day <= world.today && !event.object.is_none())
-      out.add("used", {event.person.index(), event.entitlement.index(), event.object.index()});
-}
 
 // What is asked. A way is one way to hold a duty: up to four scope sets limit it (two of the assignment and what it
 // confers, twice for a duty of two permissions), 0 meaning none.
@@ -220,7 +81,7 @@ create table found as
   select rule, person, 2 as truth from conflict where rule not in (select rule from contractors) and rule not in (select rule from warrant)
   union select c.rule, c.person, 2 from conflict c join contractors x on x.rule=c.rule join contractor y on y.person=c.person
   union select c.rule, c.person, 1 from conflict c join warrant x on x.rule=c.rule join no_tier n on n.person=c.person where c.person not in (select person from has_warrant)
-  union select k.rule, m.person, 2 from moved m join kept k on :today-m.at>k.days join rule_duty d on d.rule=k.rule join way w on w.person=m.person and w.fn=d.fn and w.begun<=m.at
+  union select k.rule, m.person, 2 from moved m join kept k on :today-m.since>k.days join rule_duty d on d.rule=k.rule join way w on w.person=m.person and w.fn=d.fn and w.begun<=m.since
   union select c.rule, -1, 2 from counted c join rule_duty d on d.rule=c.rule where (select count(*) from holds h where h.fn=d.fn)<c.least
   union select o.rule, u.person, 2 from used u join part p on p.node=u.node join rule_duty d on d.fn=p.fn join one_object o on o.rule=d.rule
     group by o.rule, o.fns, u.person, u.object having count(distinct d.fn)>=o.fns
@@ -231,16 +92,24 @@ create table found as
 }
 
 constexpr const char* kAnswer = "select rule||' '||person||' '||truth from found";
+constexpr const char* kLoadIndexes =
+    "create index edge_node on edge(node);\ncreate index confers_dst on confers(dst);\n"
+    "create index names_scopes on names_kind(scopes, kind);\ncreate index covers_scopes on covers(scopes, point);\n";
 
-void create(std::string& sql) {
-  for (const Table& table : kTables)
-    sql += std::string{"create table "} + table.name + "(" + table.columns + ");\n";
+std::string create() {
+  std::string sql;
+  for (const Table& table : kTables) sql += std::string{"create table "} + table.name + "(" + table.columns + ");\n";
+  return sql;
 }
 
 // ---- SQLite, in this process -----------------------------------------------------------------------------------------
 struct Database {
   sqlite3* handle = nullptr;
-  Database() { sqlite3_open(":memory:", &handle); }
+  Clock::time_point until = Clock::time_point::max();
+  Database() {
+    sqlite3_open(":memory:", &handle);
+    sqlite3_progress_handler(handle, 1'000'000, [](void* self) { return Clock::now() > static_cast<Database*>(self)->until ? 1 : 0; }, this);
+  }
   Database(const Database&) = delete;
   Database& operator=(const Database&) = delete;
   ~Database() { sqlite3_close(handle); }
@@ -273,22 +142,31 @@ std::string load(Database& database, const Table& table, const std::string& path
   return {};
 }
 
-RivalAnswer ask_sqlite(std::int64_t today, const std::string& folder) {
+double thread_seconds() {
+  timespec now{};
+  ::clock_gettime(CLOCK_THREAD_CPUTIME_ID, &now);
+  return static_cast<double>(now.tv_sec) + static_cast<double>(now.tv_nsec) * 1e-9;
+}
+
+RivalAnswer ask_sqlite(const Asked& asked, const std::string& folder) {
   RivalAnswer answer{.engine = std::string{"SQLite "} + sqlite3_libversion(), .absent = {}, .findings = {}};
   Database database;
-  auto start = std::chrono::steady_clock::now();
-  std::string sql = "pragma journal_mode=off; pragma temp_store=memory; pragma cache_size=-2000000;\n";
-  create(sql);
-  std::string problem = database.run(sql + "begin;");
+  auto start = Clock::now();
+  std::string problem =
+      database.run("pragma journal_mode=off; pragma temp_store=memory; pragma cache_size=-2000000;\n" + create() + "begin;");
   for (const Table& table : kTables)
     if (problem.empty()) problem = load(database, table, folder + "/" + table.name + ".csv");
-  if (problem.empty()) problem = database.run("commit; create index edge_node on edge(node); create index confers_dst on confers(dst);"
-                                              "create index names_scopes on names_kind(scopes, kind); create index covers_scopes on covers(scopes, point); analyze;");
+  if (problem.empty()) problem = database.run(std::string{"commit;"} + kLoadIndexes + "analyze;");
   answer.load = seconds_since(start);
-  start = std::chrono::steady_clock::now();
-  if (problem.empty()) problem = database.run(question(today));
+  start = Clock::now();
+  database.until = start + std::chrono::seconds(asked.limit);
+  const double before = thread_seconds();
+  if (problem.empty()) problem = database.run(question(asked.today));
   answer.evaluate = seconds_since(start);
-  if (!problem.empty()) answer.absent = problem;
+  answer.processor = thread_seconds() - before;
+  answer.peak_mib = static_cast<double>(sqlite3_memory_highwater(0)) / (1024.0 * 1024.0);
+  if (!problem.empty()) answer.absent = answer.evaluate >= static_cast<double>(asked.limit) ? "stopped after its limit" : problem;
+  database.until = Clock::time_point::max();
   sqlite3_stmt* rows = nullptr;
   if (problem.empty() && sqlite3_prepare_v2(database.handle, kAnswer, -1, &rows, nullptr) == SQLITE_OK)
     while (sqlite3_step(rows) == SQLITE_ROW) answer.findings.insert(reinterpret_cast<const char*>(sqlite3_column_text(rows, 0)));
@@ -297,62 +175,94 @@ RivalAnswer ask_sqlite(std::int64_t today, const std::string& folder) {
 }
 
 // ---- others, through their programs ----------------------------------------------------------------------------------
-RivalAnswer ask_program(std::int64_t today, const std::string& engine, const std::string& command, const std::string& folder) {
-  RivalAnswer answer{.engine = engine, .absent = {}, .findings = {}};
-  const bool postgres = engine == "postgres";
-  std::string load_sql;
-  create(load_sql);
-  for (const Table& table : kTables)
-    load_sql += postgres ? std::string{"\\copy "} + table.name + " from '" + folder + "/" + table.name + ".csv' with (format csv)\n"
-                         : std::string{"copy "} + table.name + " from '" + folder + "/" + table.name + ".csv' (format csv, header false);\n";
-  load_sql += "create index edge_node on edge(node); create index confers_dst on confers(dst);\n"
-              "create index names_scopes on names_kind(scopes, kind); create index covers_scopes on covers(scopes, point);\n";
-  load_sql += postgres ? "analyze;\n" : "";
-  std::string ask_sql = question(today);
-  if (postgres) {  // tables made on the way need their statistics, as SQLite's and DuckDB's planners do without
-    for (const char* made : {"reach", "held", "piece", "way", "holds", "likely", "scoped", "at_point", "free", "conflict"}) {
-      const std::size_t at = ask_sql.find(std::string{"create table "} + made + " as");
-      ask_sql.insert(ask_sql.find(";\n", at) + 2, std::string{"analyze "} + made + ";\n");
-    }
-    for (std::size_t at = 0; (at = ask_sql.find("create table", at)) != std::string::npos; at += 8) ask_sql.replace(at, 12, "create unlogged table");
-  }
+int run_program(const std::string& line, const std::string& folder) {
+  return ::system((line + " > " + folder + "/log.txt 2>&1").c_str());
+}
+
+void read_findings(const std::string& path, RivalAnswer& answer) {
+  std::ifstream rows{path};
+  for (std::string line; std::getline(rows, line);) answer.findings.insert(line);
+}
+
+RivalAnswer ask_postgres(const Asked& asked, const std::string& command, const std::string& folder) {
+  RivalAnswer answer{.engine = "PostgreSQL", .absent = {}, .findings = {}};
   const std::string output = folder + "/answer.txt";
-  ask_sql += postgres ? std::string{"\\copy ("} + kAnswer + ") to '" + output + "'\n"
-                      : std::string{"copy ("} + kAnswer + ") to '" + output + "' (header false);\n";
+  std::string load_sql = create();
+  for (const Table& table : kTables)
+    load_sql += std::string{"\\copy "} + table.name + " from '" + folder + "/" + table.name + ".csv' with (format csv)\n";
+  load_sql += std::string{kLoadIndexes} + "analyze;\n";
+  // Tables made on the way need their statistics, as the planners of the others do without.
+  std::string ask_sql = question(asked.today);
+  for (const char* made : {"reach", "held", "piece", "way", "holds", "likely", "scoped", "at_point", "free", "conflict"}) {
+    const std::size_t at = ask_sql.find(std::string{"create table "} + made + " as");
+    ask_sql.insert(ask_sql.find(";\n", at) + 2, std::string{"analyze "} + made + ";\n");
+  }
+  for (std::size_t at = 0; (at = ask_sql.find("create table", at)) != std::string::npos; at += 8) ask_sql.replace(at, 12, "create unlogged table");
+  ask_sql = "set statement_timeout='" + std::to_string(asked.limit) + "s';\n" + ask_sql + "\\copy (" + kAnswer + ") to '" + output + "'\n";
   std::ofstream{folder + "/load.sql"} << load_sql;
   std::ofstream{folder + "/ask.sql"} << ask_sql;
-  std::filesystem::remove(output);
-  const auto run = [&](const char* script) {
-    const std::string line = postgres ? command + " -q -v ON_ERROR_STOP=1 -f " + folder + "/" + script + " > " + folder + "/log.txt 2>&1"
-                                      : command + " < " + folder + "/" + script + " > " + folder + "/log.txt 2>&1";
-    return ::system(line.c_str());
-  };
-  auto start = std::chrono::steady_clock::now();
-  if (run("load.sql") != 0) {
+  const std::string psql = command + " -q -v ON_ERROR_STOP=1 -f " + folder + "/";
+  auto start = Clock::now();
+  if (run_program(psql + "load.sql", folder) != 0) {
     answer.absent = "`" + command + "` cannot be run or refuses: see " + folder + "/log.txt";
     return answer;
   }
   answer.load = seconds_since(start);
-  start = std::chrono::steady_clock::now();
-  if (run("ask.sql") != 0) answer.absent = "the question failed: see " + folder + "/log.txt";
+  start = Clock::now();
+  if (run_program(psql + "ask.sql", folder) != 0)
+    answer.absent = seconds_since(start) >= static_cast<double>(asked.limit) ? "stopped after its limit" : "the question failed: see " + folder + "/log.txt";
   answer.evaluate = seconds_since(start);
-  std::ifstream rows{output};
-  for (std::string line; std::getline(rows, line);) answer.findings.insert(line);
+  read_findings(output, answer);
+  return answer;
+}
+
+// A column store finds its rows without indexes; with them it was slower.
+std::string without_indexes(const std::string& sql) {
+  std::string kept;
+  for (std::size_t at = 0; at < sql.size();) {
+    const std::size_t end = std::min(sql.find(";\n", at), sql.size() - 2) + 2;
+    const std::string statement = sql.substr(at, end - at);
+    if (statement.find("create index") == std::string::npos) kept += statement;
+    at = end;
+  }
+  return kept;
+}
+
+// The script measures inside, so that starting Python is charged to nobody.
+RivalAnswer ask_duckdb(const Asked& asked, const std::string& command, const std::string& folder) {
+  RivalAnswer answer{.engine = "DuckDB", .absent = {}, .findings = {}};
+  if (run_program(command + " -c 'import duckdb'", folder) != 0) {
+    answer.absent = "`" + command + "` has no module duckdb";
+    return answer;
+  }
+  const std::string output = folder + "/answer.txt";
+  std::string load_sql = create();
+  for (const Table& table : kTables)
+    load_sql += std::string{"copy "} + table.name + " from '" + folder + "/" + table.name + ".csv' (format csv, header false);\n";
+  std::ofstream{folder + "/load.sql"} << load_sql;
+  std::ofstream{folder + "/ask.sql"} << without_indexes(question(asked.today));
+  std::ofstream{folder + "/answer.sql"} << "copy (" << kAnswer << ") to '" << output << "' (header false);\n";
+  const int status = run_program(command + " " + ROLEWRIGHT_BENCH_ANALYZER + "/duckdb_question.py " + folder + " " + std::to_string(asked.limit), folder);
+  std::ifstream measured{folder + "/measured.txt"};
+  std::string version;
+  if (status != 0 || !(measured >> version >> answer.load >> answer.evaluate >> answer.processor >> answer.peak_mib)) {
+    answer.absent = "stopped after its limit or failed: see " + folder + "/log.txt";
+    return answer;
+  }
+  answer.engine += " " + version;
+  read_findings(output, answer);
   return answer;
 }
 
 }  // namespace
 
-RivalAnswer ask_rival(World& world, const std::string& engine, const std::string& command, const std::string& folder) {
-  {
-    Tables tables{folder};
-    write_edges(world, tables);
-    write_scopes(world, tables);
-    write_rules(world, tables);
-    write_facts(world, tables);
-  }
-  return engine == "sqlite" ? ask_sqlite(world.today.count(), folder)
-                            : ask_program(world.today.count(), engine, command, folder);
+RivalAnswer ask_rival(compiler::World& world, const RivalOptions& options) {
+  for (const char* old : {"/answer.txt", "/measured.txt"}) std::filesystem::remove(options.folder + old);
+  write_tables(world, options.folder);
+  const Asked asked{world.today.count(), options.limit};
+  if (options.engine == "sqlite") return ask_sqlite(asked, options.folder);
+  if (options.engine == "postgres") return ask_postgres(asked, options.command.empty() ? "psql" : options.command, options.folder);
+  return ask_duckdb(asked, options.command.empty() ? "python3" : options.command, options.folder);
 }
 
 }  // namespace rolewright::bench

@@ -1,6 +1,7 @@
 // The population engine says what the interpreter says, on random worlds with every kind of rule, and the same with any
 // number of threads; a world with a request's changes too.
 #include <algorithm>
+#include <set>
 
 #include "analyzer/decide.hpp"
 #include "analyzer/population.hpp"
@@ -169,17 +170,29 @@ TEST_CASE("of a large population the engine finds what deciding one by one finds
   const compiler::DecisionProgram program{world.binding};
   analyzer::Decider decider{world, program, reachability};
   std::vector<analyzer::Hit> one_by_one;
-  for (std::size_t person = 0; person != snapshot.value().persons.size(); ++person)
-    for (const analyzer::Verdict& verdict :
-         decider.decide(PersonId{person}, analyzer::grants_of(world, reachability, PersonId{person})))
+  std::uint64_t grants = 0;
+  for (std::size_t person = 0; person != snapshot.value().persons.size(); ++person) {
+    const std::vector<compiler::Grant> held = analyzer::grants_of(world, reachability, PersonId{person});
+    for (const analyzer::Verdict& verdict : decider.decide(PersonId{person}, held))
       one_by_one.push_back({PersonId{person}, verdict.rule, verdict.truth, verdict.scope_unresolved});
+    std::set<NodeId> entitlements;
+    for (const compiler::Grant& grant : held)
+      if (snapshot.value().is_entitlement(grant.node) && grant.held.contains(world.today)) entitlements.insert(grant.node);
+    grants += entitlements.size();
+  }
   REQUIRE(one_by_one.size() >= 300);
   std::vector<analyzer::CountHit> counts;
   for (const std::size_t threads : {1U, 2U, 5U}) {
     CAPTURE(threads);
-    const auto result = analyzer::Population{world, reachability, program, threads}.evaluate();
+    analyzer::Population population{world, reachability, program, threads};
+    const auto result = population.evaluate();
     CHECK((result.hits == one_by_one));
     if (threads == 1) counts = result.counts;
     CHECK((result.counts == counts));
+    CHECK(population.count_grants() == grants);
+    const std::vector<PersonId> interesting = population.of_interest();
+    CHECK(std::all_of(one_by_one.begin(), one_by_one.end(), [&](const analyzer::Hit& hit) {
+      return std::binary_search(interesting.begin(), interesting.end(), hit.person);
+    }));
   }
 }

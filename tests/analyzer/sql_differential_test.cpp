@@ -41,10 +41,13 @@ std::vector<std::string> shapes_of(const PolicyPlan& plan, const RulePlan& rule)
   add(holds && !rule.scope.empty(), "holds in scope same " + rule.scope);
   add(holds && !rule.when.empty(), "holds when");
   add(holds && !rule.unless.empty(), "holds unless");
-  add(asks(rule, [](const CondPlan& cond) { return cond.kind == CondKind::AccountIs; }), "holds by account");
+  for (const char* attribute : {"kind", "status"})
+    add(asks(rule, [&](const CondPlan& cond) { return cond.kind == CondKind::AccountIs && cond.attribute == attribute; }),
+        std::string{"holds by account "} + attribute);
   add(asks(rule, [](const CondPlan& cond) { return cond.kind == CondKind::Designated && cond.days >= 0; }), "holds up to a limit");
   const bool on = rule.kind == RuleKind::ExercisesOnSelf || rule.kind == RuleKind::ExercisesOnOne;
   add((on || rule.kind == RuleKind::ExercisesRelated) && rule.any, "exercises any of");
+  add(rule.kind == RuleKind::ExercisesOnSelf && !rule.any && rule.functions.size() == 2, "exercises both on self");
   for (const std::string& tie : rule.related) shapes.push_back("exercises related " + tie);
   const bool counts = rule.kind == RuleKind::HeadCount || rule.kind == RuleKind::HeadCountPerScope ||
                       rule.kind == RuleKind::HeadCountPerAttribute;
@@ -61,9 +64,9 @@ const std::vector<std::string> kShapes = {
     "at least people hold per employment", "at least people hold per fund_center", "at least people hold per office",
     "at least people hold per org", "at least people hold per series", "at most people hold", "at most people hold per alc",
     "at most people hold per clearance", "at most people hold per employment", "at most people hold per fund_center",
-    "at most people hold per office", "at most people hold per org", "at most people hold per series", "exercises any of",
+    "at most people hold per office", "at most people hold per org", "at most people hold per series", "exercises any of", "exercises both on self",
     "exercises related affiliated", "exercises related family", "exercises related self", "grant any function to oneself",
-    "grant to oneself while holding", "holds a function all of", "holds a pair", "holds any of", "holds by account",
+    "grant to oneself while holding", "holds a function all of", "holds a pair", "holds any of", "holds by account kind", "holds by account status",
     "holds in scope same alc", "holds in scope same fund_center", "holds in scope same office", "holds k or more of n",
     "holds three together", "holds unless", "holds up to a limit", "holds when", "workflow survives loss",
     "workflow with one person for two steps"};

@@ -32,6 +32,12 @@ std::string joined(const std::vector<CondPlan>& parts, const std::string& word) 
   return all + ")";
 }
 
+std::string listed(const std::vector<std::string>& values) {
+  std::string any;
+  for (const std::string& item : values) any += (any.empty() ? "" : ",") + sql_text(item);
+  return any;
+}
+
 std::string value_of(const CondPlan& cond) {
   return "(select value from attr where person=p.id and name=" + sql_text(cond.attribute) + ")";
 }
@@ -72,11 +78,8 @@ std::string sql_condition(const CondPlan& cond) {
   switch (cond.kind) {
     case CondKind::Is:
       return "(" + value_of(cond) + "=" + sql_text(cond.values[0]) + ")";
-    case CondKind::In: {
-      std::string any;
-      for (const std::string& item : cond.values) any += (any.empty() ? "" : ",") + sql_text(item);
-      return "(" + value_of(cond) + " in (" + any + "))";
-    }
+    case CondKind::In:
+      return "(" + value_of(cond) + " in (" + listed(cond.values) + "))";
     case CondKind::AtLeast:
     case CondKind::AtMost:
       return compared(cond);
@@ -92,7 +95,8 @@ std::string sql_condition(const CondPlan& cond) {
     case CondKind::Trained:
       return trained(cond);
     case CondKind::AccountIs:
-      return "(a." + cond.attribute + "=" + sql_text(cond.values[0]) + ")";
+      return cond.values.empty() ? "(a." + cond.attribute + " is null)"
+                                 : "(a." + cond.attribute + " in (" + listed(cond.values) + "))";
     case CondKind::And:
       return joined(cond.parts, "and");
     case CondKind::Or:

@@ -43,7 +43,7 @@ create table person(id, key);
 create table attr(person, name, value);
 create table fact(person, what, day);              -- events and trainings
 create table designation(person, what, f, u, most);
-create table account(id, login, person, kind, mark); -- 2: suspended, 16: a sponsored one
+create table account(id, login, person, kind, status, mark); -- 2: suspended, 16: a sponsored one
 create table edge(id integer primary key, acc, node, dst, f, u, marks);  -- 1: eligible
 create table own(acc, node, f, u, marks);
 create table escope(edge, kind, value);
@@ -100,6 +100,7 @@ std::string accounts(const AgencyPlan& agency) {
     script += sql_row("account", {sql_number(id), sql_text(account.login),
                                   sql_number(sponsored ? account.sponsor : account.owner),
                                   sql_text(kKinds[static_cast<std::size_t>(account.kind)]),
+                                  account.status == AccountStatus::Suspended ? "'suspended'" : "'active'",
                                   std::to_string((account.status == AccountStatus::Suspended ? 2 : 0) + (sponsored ? 16 : 0))});
   }
   return script;

@@ -127,12 +127,20 @@ void add_roles(Dice& dice, PolicyPlan& plan) {
   }
 }
 
+CondPlan account_test(Dice& dice) {
+  const bool kind = dice.chance(70);
+  const std::vector<std::string> values = kind ? std::vector<std::string>{"everyday", "separate_admin", "service"}
+                                               : std::vector<std::string>{"active", "suspended", "deprovisioned"};
+  CondPlan test{.kind = CondKind::AccountIs, .attribute = kind ? "kind" : "status", .values = {}};
+  for (const std::size_t value : dice.several(dice.chance(75) ? 1 : 2, values.size())) test.values.push_back(values[value]);
+  if (dice.chance(5)) test.values.clear();
+  return test;
+}
+
 // A condition that also asks about the account, or how much a designation is good for.
 Clauses with_account_or_limit(Dice& dice, Clauses clauses) {
   CondPlan test = dice.chance(60)
-                      ? CondPlan{.kind = CondKind::AccountIs,
-                                 .attribute = "kind",
-                                 .values = {dice.pick(std::vector<std::string>{"everyday", "separate_admin", "service"})}}
+                      ? account_test(dice)
                       : CondPlan{.kind = CondKind::Designated,
                                  .attribute = "warrant",
                                  .values = {},
@@ -225,7 +233,7 @@ RulePlan random_rule(Dice& dice, const PolicyPlan& plan) {
       return {.kind = RuleKind::Sensitive, .functions = dice.several(1, functions)};
     case 1:
     case 2:
-      return {.kind = RuleKind::ExercisesOnSelf, .functions = dice.several(1, functions)};
+      return {.kind = RuleKind::ExercisesOnSelf, .functions = dice.several(dice.chance(60) ? 1 : 2, functions)};
     case 3:
     case 4:
       return {.kind = RuleKind::ExercisesOnOne,

@@ -43,7 +43,10 @@ std::string condition_text(const CondPlan& cond) {
       return "designated " + cond.attribute +
              (cond.days < 0 ? "" : " with limit at least " + std::to_string(cond.days));
     case CondKind::AccountIs:
-      return "account " + cond.attribute + " is " + cond.values[0];
+      return "account " + cond.attribute +
+             (cond.values.empty()       ? " is missing"
+              : cond.values.size() == 1 ? " is " + cond.values[0]
+                                        : " in {" + listed(cond.values, ", ", value) + "}");
     case CondKind::Trained:
       return "trained " + quoted(cond.attribute) +
              (cond.days < 0 ? "" : " within " + std::to_string(cond.days) + " days");
@@ -72,7 +75,8 @@ std::string declarations(const PolicyPlan& plan) {
       "event transferred, separated\n"
       "relation family, affiliated\n"
       "one of AccountKind = everyday, separate_admin, service\n"
-      "account has kind: AccountKind\n"
+      "one of AccountStatus = active, suspended, deprovisioned\n"
+      "account has kind: AccountKind, status: AccountStatus\n"
       "person has clearance: Clearance, tier: Tier, employment: Employment, remote: flag, grade: number, "
       "hired: date,\n"
       "  series: code, org: org_unit, trained: course -> date, warrant: designation with limit money, "

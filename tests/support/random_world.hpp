@@ -109,7 +109,7 @@ enum class CondKind : std::uint8_t {
   Missing,
   Designated,
   Trained,
-  AccountIs,  // an attribute of the account
+  AccountIs,  // an attribute of the account is one of the values; without values: is missing
   And,
   Or,
   Not
