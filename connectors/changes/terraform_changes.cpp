@@ -148,7 +148,8 @@ class TerraformChanges : ChangeReader {
       });
     };
     const bool memberless = shape.type == "azuread_group" && !open("members") &&
-                            (!change["after"].is_object() || ids_at(change["after"], "members").value_or(std::vector<std::string>{}).empty());
+                            (!change.contains("after") || !change["after"].is_object() ||
+                             ids_at(change["after"], "members").value_or(std::vector<std::string>{}).empty());
     if (memberless) return false;  // a new group of nobody
     return open(shape.holders) || open(shape.targets) || (!shape.role.empty() && open(shape.role));
   }

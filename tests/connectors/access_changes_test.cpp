@@ -136,6 +136,7 @@ TEST_CASE("a Terraform plan says who gains and loses what", "[connectors]") {
         "+E2 Reader\n0 neutral");
   CHECK(terraform("okta_group", R"({"actions":["create"],"before":null,"after":{"name":"new"}})") == "1 neutral");
   CHECK(terraform("azuread_group", R"({"actions":["create"],"after":{"display_name":"new"},"after_unknown":{"object_id":true}})") == "1 neutral");
+  CHECK(terraform("azuread_group", R"({"actions":["create"],"before":null,"after_unknown":{"object_id":true}})") == "1 neutral");
   CHECK(terraform("okta_group_memberships", R"({"actions":["no-op"],"before":{},"after":{}})") == "0 neutral");
   CHECK(terraform("aws_iam_user", R"({"actions":["create"],"after":{}})") == "0 neutral");  // none of ours
 }
