@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "analyzer/legal_way.hpp"
+#include "analyzer/may_hold.hpp"
 
 namespace rolewright::analyzer {
 
@@ -33,48 +34,27 @@ std::vector<PersonId> holders_of(compiler::World& world, const std::vector<NodeI
   return holders_of(world, Reachability{world, nodes}, nodes);
 }
 
-namespace {
-
-// Calls visit(person, grants) for whoever has an assignment of something that leads to one of the nodes.
-template <class Visit>
-void for_each_who_may_hold(compiler::World& world, const Reachability& reachability, const std::vector<NodeId>& nodes,
-                           Visit visit) {
-  const Snapshot& snapshot = world.binding.snapshot;
-  std::vector<bool> wanted(snapshot.nodes.size()), leads(snapshot.nodes.size());
-  for (const NodeId node : nodes)
-    if (!node.is_none()) wanted[node.index()] = true;
-  for (std::size_t node = 0; node != leads.size(); ++node) {
-    const std::span<const Grant> onward = reachability.of(NodeId{node});
-    leads[node] = std::any_of(onward.begin(), onward.end(), [&](const Grant& grant) { return wanted[grant.node.index()]; });
-  }
-  for (std::size_t number = 0; number != snapshot.persons.size(); ++number) {
-    const PersonId person{number};
-    bool may = false;
-    for (const Account& account : snapshot.accounts_of(person))
-      compiler::for_each_assignment(world, snapshot.id_of(account), [&](const Edge& edge) { may = may || leads[edge.to.index()]; });
-    if (may) visit(person, grants_of(world, reachability, person));
-  }
-}
-
-}  // namespace
-
 std::vector<PersonId> holders_of(compiler::World& world, const Reachability& reachability,
                                  const std::vector<NodeId>& nodes) {
+  const auto wanted = [&](NodeId node) { return std::find(nodes.begin(), nodes.end(), node) != nodes.end(); };
   std::vector<PersonId> holders;
-  for_each_who_may_hold(world, reachability, nodes, [&](PersonId person, const std::vector<Grant>& grants) {
-    if (std::any_of(grants.begin(), grants.end(), [&](const Grant& grant) {
-          return grant.held.contains(world.today) && std::find(nodes.begin(), nodes.end(), grant.node) != nodes.end();
-        }))
+  MayHold{world, reachability, wanted}.for_each([&](PersonId person) {
+    const std::vector<Grant> grants = grants_of(world, reachability, person);
+    if (std::any_of(grants.begin(), grants.end(),
+                    [&](const Grant& grant) { return grant.held.contains(world.today) && wanted(grant.node); }))
       holders.push_back(person);
   });
   return holders;
 }
 
 std::vector<std::uint64_t> holder_counts(compiler::World& world, const std::vector<NodeId>& nodes) {
-  std::vector<std::uint64_t> by_node(world.binding.snapshot.nodes.size());
-  for_each_who_may_hold(world, Reachability{world, nodes}, nodes, [&](PersonId, const std::vector<Grant>& grants) {
+  std::vector<bool> wanted(world.binding.snapshot.nodes.size());
+  for (const NodeId node : nodes) wanted[node.index()] = true;
+  std::vector<std::uint64_t> by_node(wanted.size());
+  const Reachability reachability{world, nodes};
+  MayHold{world, reachability, [&](NodeId node) { return wanted[node.index()]; }}.for_each([&](PersonId person) {
     NodeId counted;  // grants are sorted by node
-    for (const Grant& grant : grants) {
+    for (const Grant& grant : grants_of(world, reachability, person)) {
       if (grant.node == counted || !grant.held.contains(world.today)) continue;
       counted = grant.node;
       ++by_node[counted.index()];

@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "analyzer/may_hold.hpp"
+
 namespace rolewright::analyzer {
 
 using compiler::FunctionId;
@@ -19,23 +21,8 @@ FunctionHolders::FunctionHolders(World& world, const Reachability& reachability,
   for (std::size_t node = 0; node != snapshot.entitlements(); ++node)
     for (const FunctionId function : program.functions_of(EntitlementId{node}))
       if (std::binary_search(functions.begin(), functions.end(), function)) functions_[node].push_back(function);
-  leads_.resize(snapshot.nodes.size());
-  for (std::size_t node = 0; node != leads_.size(); ++node) {
-    const std::span<const Grant> onward = reachability.of(NodeId{node});
-    leads_[node] = std::any_of(onward.begin(), onward.end(),
-                               [&](const Grant& grant) { return !functions_[grant.node.index()].empty(); });
-  }
-  for (std::size_t person = 0; person != snapshot.persons.size(); ++person)
-    if (has_some(PersonId{person})) refresh(PersonId{person});
-}
-
-bool FunctionHolders::has_some(PersonId person) const {
-  const Snapshot& snapshot = world_.binding.snapshot;
-  bool found = false;
-  for (const Account& account : snapshot.accounts_of(person))
-    compiler::for_each_assignment(world_, snapshot.id_of(account),
-                                  [&](const Edge& edge) { found = found || leads_[edge.to.index()]; });
-  return found;
+  const MayHold may_hold{world, reachability, [&](NodeId node) { return !functions_[node.index()].empty(); }};
+  may_hold.for_each([&](PersonId person) { refresh(person); });
 }
 
 FunctionHolders::Holder FunctionHolders::holder_in(World& world, PersonId person) const {

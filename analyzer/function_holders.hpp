@@ -31,12 +31,9 @@ class FunctionHolders {
   void refresh(PersonId person);
 
  private:
-  [[nodiscard]] bool has_some(PersonId person) const;
-
   World& world_;
   const Reachability& reachability_;
   std::vector<std::vector<compiler::FunctionId>> functions_;  // by NodeId: those an entitlement is of
-  std::vector<bool> leads_;                                   // by NodeId: holding it confers one
   std::map<PersonId, Holder> all_;
 };
 

@@ -20,35 +20,37 @@ namespace {
 using compiler::PolicyIr;
 using compiler::RoleId;
 
-// Words for requests in flight, by the terms their assignments have.
-class InFlight {
- public:
-  void add(const Request& request, PersonId person, TermsId first, std::size_t count) {
-    std::string label = request.ticket.empty() ? "another request of " + printable(request.person) : printable(request.ticket);
-    known_.push_back({person, first.index(), first.index() + count, std::move(label)});
-  }
-  // Those that the grants of a finding rest on, or of people whom it counts: "; counts REQ-7, in flight".
-  [[nodiscard]] std::string text(const Finding& finding) const {
-    std::set<std::string> named;
-    for (const GrantWitness& grant : finding.grants)
-      for (const Item& item : known_)
-        if (!grant.path.empty() && grant.path.front().terms.index() >= item.first && grant.path.front().terms.index() < item.last)
-          named.insert(item.label);
-    for (const Item& item : known_)
-      if (std::binary_search(finding.people.begin(), finding.people.end(), item.person)) named.insert(item.label);
-    std::string text;
-    for (const std::string& label : named) text += (text.empty() ? "; counts " : ", ") + label;
-    return text.empty() ? text : text + ", in flight";
-  }
+bool share(const std::vector<FunctionId>& left, const std::vector<FunctionId>& right) {
+  return std::any_of(left.begin(), left.end(),
+                     [&](FunctionId id) { return std::binary_search(right.begin(), right.end(), id); });
+}
 
- private:
-  struct Item {
-    PersonId person;
-    std::size_t first, last;
-    std::string label;
-  };
-  std::vector<Item> known_;
+// A request in flight: its words, and what tells that an answer rests on it.
+struct Expected {
+  std::string label;
+  PersonId person;
+  std::size_t first_terms, last_terms;  // of its assignments, half-open
+  std::vector<FunctionId> touched;      // named by rules about people together: it changes what the person has of them
 };
+
+// Those that the grants of a finding rest on or, of a rule about holders of `functions`, the people: "; counts REQ-7, in
+// flight".
+std::string in_flight_text(const std::vector<Expected>& expected, const Finding& finding,
+                           const std::vector<FunctionId>& functions) {
+  std::set<std::string> named;
+  for (const Expected& item : expected) {
+    const bool counted = share(item.touched, functions) &&
+                         std::binary_search(finding.people.begin(), finding.people.end(), item.person);
+    const bool held = std::any_of(finding.grants.begin(), finding.grants.end(), [&](const GrantWitness& grant) {
+      return !grant.path.empty() && grant.path.front().terms.index() >= item.first_terms &&
+             grant.path.front().terms.index() < item.last_terms;
+    });
+    if (counted || held) named.insert(item.label);
+  }
+  std::string text;
+  for (const std::string& label : named) text += (text.empty() ? "; counts " : ", ") + label;
+  return text.empty() ? text : text + ", in flight";
+}
 
 // What answers to all requests share.
 struct Prepared {
@@ -72,7 +74,7 @@ struct Prepared {
   DecisionProgram program;
   RoleEligibility eligibility;
   std::optional<FunctionHolders> joint;  // made when first needed
-  InFlight in_flight;
+  std::vector<Expected> expected;     // what is in flight
 };
 
 class Checker {
@@ -148,8 +150,12 @@ class Checker {
         if (condition.op == compiler::CondOp::Trained)
           for (const std::int64_t bound : condition.numbers) add_day(training.day.plus(static_cast<std::int32_t>(bound) + 1));
     }
-    for_each_other([&](PersonId, const FunctionHolders::Holder& other) {  // others come and go
-      for (const Grant& grant : other.grants) add_interval(grant.held);
+    // Others come and go. Too many they can become only as somebody begins; what else is judged depends on who leaves too.
+    for_each_other([&](PersonId, const FunctionHolders::Holder& other) {
+      for (const Grant& grant : other.grants) {
+        add_day(grant.held.from);
+        if (request_.with_collusion) add_day(grant.held.until);
+      }
     });
     if (may_grant())  // what could be granted onward has days of its own
       for (const Terms& terms : snapshot_.terms) add_interval(terms.held);
@@ -255,9 +261,9 @@ class Checker {
       if (other != person_ && share(holder.functions, read_)) visit(other, holder);
   }
 
-  static bool share(const std::vector<compiler::FunctionId>& left, const std::vector<compiler::FunctionId>& right) {
-    return std::any_of(left.begin(), left.end(),
-                       [&](compiler::FunctionId id) { return std::binary_search(right.begin(), right.end(), id); });
+  // Functions whose holders a rule about people together counts.
+  std::vector<FunctionId> functions_read(RuleId rule) const {
+    return rule.index() < policy_.rules.size() ? functions_of(policy_.rules[rule.index()].body) : std::vector<FunctionId>{};
   }
 
   [[nodiscard]] bool charged(const JointVerdict& verdict, const std::vector<JointVerdict>& known) const {
@@ -362,7 +368,7 @@ class Checker {
       const bool undetermined = finding.status == FindingStatus::Undetermined;
       std::string text = rule.english + (rule.because.empty() ? "" : ", because " + rule.because) +
                          (undetermined ? " (cannot be determined)" : "") + ", from " +
-                         to_string(finding.held.from) + prepared_.in_flight.text(finding);
+                         to_string(finding.held.from) + in_flight_text(prepared_.expected, finding, functions_read(finding.rule));
       if (rule.action == RuleAction::Warn) {
         out_.reasons.push_back({rule.id, std::move(text)});
       } else if (rule.action == RuleAction::Block && !undetermined) {
@@ -406,12 +412,22 @@ Diagnostics PreGrant::expect(const Request& request) {
   if (!change.ok()) return change.error();
   const PersonId person = change.value().person;
   compiler::Change& known = state_->world.change;
-  const std::size_t before = known.terms.size();
-  if (!state_->program.population_rules().empty()) state_->joint_holders();  // while few are in flight
+  const std::size_t exported = state_->world.binding.snapshot.terms.size();
+  Expected item{.label = request.ticket.empty() ? "another request of " + printable(request.person) : printable(request.ticket),
+                .person = person,
+                .first_terms = exported + known.terms.size(),
+                .last_terms = 0,
+                .touched = {}};
+  const bool counted = !state_->program.population_rules().empty();
+  FunctionHolders::Holder before;
+  if (counted) before = state_->joint_holders().holder_in(state_->world, person);
   known = Checker{*state_, request, std::move(change).value()}.granted();
-  const TermsId first{state_->world.binding.snapshot.terms.size() + before};
-  state_->in_flight.add(request, person, first, known.terms.size() - before);
-  if (state_->joint) state_->joint->refresh(person);
+  item.last_terms = exported + known.terms.size();
+  if (counted) {
+    item.touched = state_->joint_holders().differing(before, state_->joint_holders().holder_in(state_->world, person));
+    state_->joint_holders().refresh(person);
+  }
+  state_->expected.push_back(std::move(item));
   state_->eligibility.refresh(person);
   return {};
 }

@@ -198,12 +198,11 @@ Diagnostics check_request(const EmitRequest& request) {
   return found;
 }
 
-Diagnostics check_one_tenant(const EmitRequest& request, TenantVendor vendor) {
-  if (request.snapshot == nullptr) return {};
+Diagnostics check_one_tenant(const Snapshot& snapshot, TenantVendor vendor) {
   std::vector<std::string> found;
-  for (const System& system : request.snapshot->systems)
-    if (request.snapshot->text(system.vendor) == (vendor == TenantVendor::Okta ? "okta org" : "entra tenant"))
-      found.push_back(quote(request.snapshot->text(system.name)));
+  for (const System& system : snapshot.systems)
+    if (snapshot.text(system.vendor) == (vendor == TenantVendor::Okta ? "okta org" : "entra tenant"))
+      found.push_back(quote(snapshot.text(system.name)));
   if (found.size() < 2) return {};
   Diagnostic several = unfit("the snapshot has " + found[0] + " and " + found[1] +
                              ", and a plan is for one: their ids mean nothing to each other");

@@ -85,7 +85,7 @@ class Plan {
 
 /// RW0005 when the snapshot has several organizations of the vendor: ids of one mean nothing in another, and a plan is for
 /// one.
-[[nodiscard]] Diagnostics check_one_tenant(const EmitRequest& request, TenantVendor vendor);
+[[nodiscard]] Diagnostics check_one_tenant(const Snapshot& snapshot, TenantVendor vendor);
 
 /// The incompatible pairs, each once whichever way round it was given, sorted.
 [[nodiscard]] std::vector<std::pair<std::string, std::string>> incompatible_pairs(const EmitRequest& request);

@@ -7,6 +7,7 @@
 #include <set>
 
 #include "connectors/emit/model_tenant.hpp"
+#include "connectors/emit/plan.hpp"
 #include "connectors/import.hpp"
 #include "connectors/wording.hpp"
 #include "model/delimited.hpp"
@@ -276,23 +277,32 @@ ModelTenant tenant_of(const Snapshot& snapshot, TenantVendor vendor) {
   return tenant;
 }
 
+// The file of the plan that lists its steps.
+template <class Plan>
+auto& steps_file(Plan& plan) {
+  return *std::find_if(plan.files.begin(), plan.files.end(), [](const EmittedFile& item) { return item.path == "plan.json"; });
+}
+
+// What of the plan's steps the tenant lacks. Names of two organizations are not told apart, so there may be only one.
+Result<ModelTenant::Change> missing_in(const std::string& steps, const Snapshot& tenant, TenantVendor vendor) {
+  if (Diagnostics several = check_one_tenant(tenant, vendor); several.has_error()) return several;
+  return tenant_of(tenant, vendor).missing(steps);
+}
+
 }  // namespace
 
 Result<std::map<std::string, std::string>> found_in(const EmittedPlan& plan, const Snapshot& tenant, TenantVendor vendor) {
-  const auto file = std::find_if(plan.files.begin(), plan.files.end(),
-                                 [](const EmittedFile& item) { return item.path == "plan.json"; });
-  const Result<ModelTenant::Change> change = tenant_of(tenant, vendor).missing(file->text);
+  const Result<ModelTenant::Change> change = missing_in(steps_file(plan).text, tenant, vendor);
   if (!change.ok()) return change.error();
   return change.value().ids;
 }
 
 Result<EmittedPlan> only_changes(EmittedPlan plan, const EmitRequest& request, const Snapshot& tenant,
                                  TenantVendor vendor) {
-  const auto file = std::find_if(plan.files.begin(), plan.files.end(),
-                                 [](const EmittedFile& item) { return item.path == "plan.json"; });
-  const Result<ModelTenant::Change> change = tenant_of(tenant, vendor).missing(file->text);
+  EmittedFile& file = steps_file(plan);
+  const Result<ModelTenant::Change> change = missing_in(file.text, tenant, vendor);
   if (!change.ok()) return change.error();
-  file->text = change.value().plan;
+  file.text = change.value().plan;
   plan.steps = change.value().steps;
   plan.notes.push_back(std::to_string(change.value().found) + " steps are left out: the snapshot has what they make");
   // Who is in a role's group or package already need not be put there.

@@ -31,12 +31,13 @@ inline constexpr std::size_t kDifferencesShown = 20;
 
 /// The plan without what `tenant`, an imported snapshot of the vendor's, has already: groups and packages of the same
 /// names, their contents and app assignments. members.csv keeps those who are not members yet. What a snapshot does not
-/// say (rules, policies, catalogs, risk rules) stays, each with its look-up. Errors RW0534, RW0501.
+/// say (rules, policies, catalogs, risk rules) stays, each with its look-up. Errors RW0534, RW0501; RW0005 when
+/// `tenant` has two organizations of the vendor, whose names it cannot tell apart.
 [[nodiscard]] Result<EmittedPlan> only_changes(EmittedPlan plan, const EmitRequest& request, const Snapshot& tenant,
                                                TenantVendor vendor);
 
 /// By step of the plan, the id of what `tenant` has already of what the step makes: groups and packages of the same names,
-/// and applications assigned to them (`application/group`). Errors RW0534, RW0501.
+/// and applications assigned to them (`application/group`). Errors as only_changes().
 [[nodiscard]] Result<std::map<std::string, std::string>> found_in(const EmittedPlan& plan, const Snapshot& tenant,
                                                                   TenantVendor vendor);
 

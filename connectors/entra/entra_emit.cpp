@@ -370,7 +370,8 @@ class EntraEmitter {
 
 Result<EmittedPlan> emit_entra(const EmitRequest& request) {
   if (Diagnostics unfit = check_request(request); unfit.has_error()) return unfit;
-  if (Diagnostics several = check_one_tenant(request, TenantVendor::Entra); several.has_error()) return several;
+  if (request.snapshot != nullptr)
+    if (Diagnostics several = check_one_tenant(*request.snapshot, TenantVendor::Entra); several.has_error()) return several;
   return EntraEmitter{request}.emit();
 }
 

@@ -302,7 +302,8 @@ class OktaEmitter {
 
 Result<EmittedPlan> emit_okta(const EmitRequest& request) {
   if (Diagnostics unfit = check_request(request); unfit.has_error()) return unfit;
-  if (Diagnostics several = check_one_tenant(request, TenantVendor::Okta); several.has_error()) return several;
+  if (request.snapshot != nullptr)
+    if (Diagnostics several = check_one_tenant(*request.snapshot, TenantVendor::Okta); several.has_error()) return several;
   return OktaEmitter{request}.emit();
 }
 

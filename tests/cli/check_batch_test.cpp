@@ -80,6 +80,9 @@ TEST_CASE("a batch that cannot be read is no empty batch", "[cli]") {
   CHECK(nlohmann::json::parse(missing.out).at("diagnostics")[0].at("code") == "RW0001");
   CHECK(check({"--batch", "/"}).err.find("is a directory") != std::string::npos);
   CHECK(check({"--batch", "-", "--in-flight", "-"}).exit_code == 2);
+  const tests::Run broken = check({"--batch", "/proc/self/mem"});  // opens, and its first byte cannot be read
+  CHECK(broken.exit_code == 2);
+  CHECK(broken.err.find("reading broke off after line 0") != std::string::npos);
   CHECK(check({"--batch", folder.write("empty", "")}).exit_code == 0);
 }
 

@@ -2,6 +2,7 @@
 // and what was deleted since and is still referred to is reported, while the rest of the record stands.
 #include "connectors/changes/access_changes.hpp"
 #include "connectors/emit.hpp"
+#include "connectors/emit/round_trip.hpp"
 #include "connectors/import.hpp"
 #include "tests/connectors/agency_folder.hpp"
 #include "tests/connectors/shown.hpp"
@@ -121,6 +122,14 @@ TEST_CASE("a plan is for one organization", "[connectors]") {
   CHECK(okta.error().items()[0].message ==
         "the snapshot has `OKTA` and `YARD`, and a plan is for one: their ids mean nothing to each other");
   CHECK(connectors::emit_entra(request).ok());
+  // Nor is what one has to be looked up where there are two.
+  connectors::EmitRequest alone = request;
+  alone.snapshot = nullptr;
+  const auto plan = connectors::emit_okta(alone);
+  REQUIRE(plan.ok());
+  const Snapshot& both = imported.value().snapshot;
+  CHECK_FALSE(connectors::found_in(plan.value(), both, connectors::TenantVendor::Okta).ok());
+  CHECK_FALSE(connectors::only_changes(plan.value(), alone, both, connectors::TenantVendor::Okta).ok());
 }
 
 TEST_CASE("a change of a group id that two organizations have is refused", "[connectors]") {
