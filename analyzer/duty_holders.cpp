@@ -33,12 +33,12 @@ std::size_t DutyHolders::needed(FunctionId function) const {
 
 // Most duties are held by so many that the first people show it; the others are counted through.
 std::vector<FunctionId> DutyHolders::scarce(World& world, const Reachability& reachability,
-                                            std::vector<FunctionId> functions) const {
+                                            std::vector<FunctionId> functions, const Enough& enough) const {
   constexpr std::size_t kFirstPeople = 2'000;
   const std::size_t people = binding_.snapshot.persons.size();
   Decider decider{world, program_, reachability};
   std::map<FunctionId, std::size_t> missing;
-  for (const FunctionId function : functions) missing.emplace(function, needed(function));
+  for (const FunctionId function : functions) missing.emplace(function, enough(function));
   for (std::size_t person = 0; person != std::min(people, kFirstPeople) && !missing.empty(); ++person) {
     const std::vector<Grant> grants = grants_of(world, reachability, PersonId{person});
     for (const FunctionId function : conferred_by(grants))
@@ -49,7 +49,7 @@ std::vector<FunctionId> DutyHolders::scarce(World& world, const Reachability& re
   for (const auto& [function, count] : missing) functions.push_back(function);
   if (people <= kFirstPeople || functions.empty()) return functions;
   const HoldersOf holders = of(world, reachability, functions);
-  std::erase_if(functions, [&](FunctionId function) { return holders.at(function).size() >= needed(function); });
+  std::erase_if(functions, [&](FunctionId function) { return holders.at(function).size() >= enough(function); });
   return functions;
 }
 

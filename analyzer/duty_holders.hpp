@@ -2,6 +2,7 @@
 //   a duty needs one holder, or as many as some active rule asks for at least
 #pragma once
 
+#include <functional>
 #include <map>
 #include <span>
 #include <vector>
@@ -23,9 +24,11 @@ class DutyHolders {
                              const std::vector<compiler::FunctionId>& functions) const;
   /// How many have to be left.
   [[nodiscard]] std::size_t needed(compiler::FunctionId function) const;
-  /// Those of the functions that fewer people hold today than are needed. O(1) of those that many hold.
+  /// Those of the functions that fewer people hold today than `enough` says. O(1) of those that many hold.
+  using Enough = std::function<std::size_t(compiler::FunctionId)>;
   [[nodiscard]] std::vector<compiler::FunctionId> scarce(World& world, const Reachability& reachability,
-                                                         std::vector<compiler::FunctionId> functions) const;
+                                                         std::vector<compiler::FunctionId> functions,
+                                                         const Enough& enough) const;
   /// Functions that grants confer, in part at least; ascending.
   [[nodiscard]] std::vector<compiler::FunctionId> conferred_by(std::span<const Grant> grants) const;
 

@@ -4,12 +4,15 @@
 #include <set>
 
 #include "analyzer/explain.hpp"
+#include "analyzer/function_holders.hpp"
 
 namespace rolewright::analyzer {
 namespace {
 
 constexpr std::uint32_t kPriceOfChange = 100;
 constexpr std::uint32_t kPriceOfUse = 100;
+constexpr std::uint32_t kPriceOfCritical = 100;
+constexpr std::size_t kManyHolders = 3;  // of a duty that is not critical
 constexpr std::uint32_t kMostBystanders = 100'000;
 constexpr std::int32_t kRecentDays = 90;
 
@@ -19,8 +22,8 @@ Cause cause_of(const EdgeKey& key) {
   return {.direct = std::get<0>(key), .account = std::get<1>(key), .from = std::get<2>(key), .to = std::get<3>(key)};
 }
 
-RevocableEdges::RevocableEdges(compiler::World& world, const Reachability& reachability)
-    : world_{world}, reachability_{reachability}, recently_used_(world.binding.snapshot.entitlements()) {
+RevocableEdges::RevocableEdges(compiler::World& world, const Reachability& reachability, const DutyHolders& duties)
+    : world_{world}, reachability_{reachability}, duties_{duties}, recently_used_(world.binding.snapshot.entitlements()) {
   for (const UsageEvent& event : world.binding.snapshot.usage)
     if (is_recent(event)) recently_used_[event.entitlement.index()] = true;
 }
@@ -43,17 +46,32 @@ std::size_t RevocableEdges::index(const EdgeKey& key) {
 
 void RevocableEdges::learn_prices() {
   std::vector<NodeId> groups;
-  for (std::size_t edge = known_.size(); edge != keys_.size(); ++edge)
+  std::vector<compiler::FunctionId> functions;
+  for (std::size_t edge = known_.size(); edge != keys_.size(); ++edge) {
     if (const auto& [direct, account, from, to] = keys_[edge]; !direct) groups.push_back(from);
+    const std::vector<compiler::FunctionId> duties = duties_of(keys_[edge]);
+    functions.insert(functions.end(), duties.begin(), duties.end());
+  }
+  sort_unique(functions);
+  const std::vector<compiler::FunctionId> critical =
+      duties_.scarce(world_, reachability_, std::move(functions), [](compiler::FunctionId) { return kManyHolders; });
   const std::vector<std::uint64_t> counts = groups.empty() ? std::vector<std::uint64_t>{} : holder_counts(world_, groups);
   auto count = counts.begin();
   for (std::size_t edge = known_.size(); edge != keys_.size(); ++edge) {
     Known known{.price = kPriceOfChange, .people = 1, .used = is_used(keys_[edge])};
+    const std::vector<compiler::FunctionId> duties = duties_of(keys_[edge]);
+    known.critical = std::any_of(duties.begin(), duties.end(), [&](compiler::FunctionId duty) {
+      return std::binary_search(critical.begin(), critical.end(), duty);
+    });
     if (!std::get<0>(keys_[edge])) known.people = std::max<std::uint64_t>(*count++, 1);
-    known.price += (known.used ? kPriceOfUse : 0) +
+    known.price += (known.used ? kPriceOfUse : 0) + (known.critical ? kPriceOfCritical : 0) +
                    static_cast<std::uint32_t>(std::min<std::uint64_t>(known.people - 1, kMostBystanders));
     known_.push_back(known);
   }
+}
+
+std::vector<compiler::FunctionId> RevocableEdges::duties_of(const EdgeKey& key) const {
+  return duties_.conferred_by(reachability_.of(std::get<3>(key)));
 }
 
 bool RevocableEdges::is_recent(const UsageEvent& event) const {

@@ -49,7 +49,7 @@ class Fixer {
         reachability_{world_},
         program_{world_.binding},
         duties_{world_.binding, program_},
-        edges_{world_, reachability_} {}
+        edges_{world_, reachability_, duties_} {}
 
   FixPlan run() {
     for (std::size_t index = 0; index != analysis_.findings.size(); ++index)
@@ -342,7 +342,8 @@ class Fixer {
     sort_unique(touched);
     compiler::World world = changed();
     const Reachability reachability{world};
-    const std::vector<FunctionId> functions = duties_.scarce(world, reachability, std::move(touched));
+    const std::vector<FunctionId> functions = duties_.scarce(
+        world, reachability, std::move(touched), [&](FunctionId function) { return duties_.needed(function); });
     if (functions.empty()) return false;
     const DutyHolders::HoldersOf before = duties_.of(world_, reachability_, functions);
     const DutyHolders::HoldersOf after = duties_.of(world, reachability, functions);
@@ -407,6 +408,7 @@ class Fixer {
                      .price = known.price,
                      .people = known.people,
                      .used = known.used,
+                     .critical = known.critical,
                      .clears = std::move(clears)};
     std::sort(change.clears.begin(), change.clears.end());
     change.cause.findings = change.clears.size();

@@ -21,8 +21,9 @@ struct FixOptions {
   smt::Budget budget = {};                 // for each group of findings that share edges
 };
 
-/// A plan for the findings of `analysis`, which analyze(world) gave. A change costs 100, and as much again when what it
-/// leads to was used within 90 days, and 1 for each bystander. The whole plan is analyzed again.
+/// A plan for the findings of `analysis`, which analyze(world) gave. A change costs 100, as much again when what it
+/// leads to was used within 90 days and again when it is of a duty that fewer than three people hold, and 1 for each
+/// bystander. The whole plan is analyzed again.
 /// Cost: every path of the grants behind each finding, one optimization a group, one or two analyses.
 [[nodiscard]] FixPlan smallest_fix(const compiler::World& world, const Analysis& analysis,
                                    const FixOptions& options = {});

@@ -87,7 +87,8 @@ class FixCommand : public Command {
     for (const FixChange& change : plan.changes)
       text += "  " + report::cause_text(snapshot, change.cause) + ": " + count(change.clears.size(), "finding") +
               (change.clears.size() == 1 ? " rests on it, " : " rest on it, ") + grouped(change.people) + (change.people == 1 ? " person holds" : " people hold") +
-              " it" + (change.used ? ", used within 90 days" : ", not used within 90 days") + "\n";
+              " it" + (change.used ? ", used within 90 days" : ", not used within 90 days") +
+              (change.critical ? ", a duty that fewer than three hold" : "") + "\n";
     if (!plan.left.empty()) text += count(plan.left.size(), "finding") + " left\n";
     for (const FixPlan::Left& item : plan.left) text += "  " + item.finding + ": " + item.reason + "\n";
     for (const std::string& id : plan.adds) text += "  it would make the new finding " + id + "\n";

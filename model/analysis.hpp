@@ -51,6 +51,7 @@ struct FixChange {
   std::uint32_t price = 0;          // what giving it up costs, in the plan's own units
   std::uint64_t people = 0;         // who hold what is changed, guilty or not
   bool used = false;                // somebody exercised what it leads to within the last 90 days
+  bool critical = false;            // it leads to a duty that fewer than three people hold
   std::vector<std::string> clears;  // ids of the findings that rest on it
 };
 

@@ -257,6 +257,7 @@ std::string fix_json(const Context& context, const FixPlan& plan) {
          {"price", change.price},
          {"people", change.people},
          {"used", change.used},
+         {"critical", change.critical},
          {"clears", change.clears}});
   }
   out["cost"] = plan.cost;

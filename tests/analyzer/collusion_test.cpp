@@ -4,6 +4,8 @@
 
 #include "analyzer/analyze.hpp"
 #include "compiler/interpret.hpp"
+#include "tests/compiler/policy_text.hpp"
+#include "tests/compiler/text_snapshot.hpp"
 #include "tests/support/catch.hpp"
 #include "tests/support/random_world.hpp"
 
@@ -64,6 +66,27 @@ TEST_CASE("a finding of collusion names a smallest set of people", "[analyzer][p
   }
   CHECK(alone >= 100);
   CHECK(together >= 5);
+}
+
+TEST_CASE("two who can are named where three are found first", "[analyzer]") {
+  const compiler::PolicyIr policy = policy_of(
+      "policy p\nsystem S = export \"S\"\npermission a = S \"A\"\npermission b = S \"B\"\npermission c = S \"C\"\n"
+      "permission d = S \"D\"\npermission e = S \"E\"\nfunction A = any of a\nfunction B = any of b\nfunction C = any of c\n"
+      "function D = any of d\nfunction E = any of e\nrisk R-1 completing A, B, C, D, E takes at least 4 people\n");
+  std::string text = "taken,2026-09-30\nsystem,S,system,,connected\n";
+  const std::pair<std::string, std::string> people[]{{"p1", "AE"}, {"p2", "BE"}, {"p3", "BC"}, {"p4", "ACD"}};
+  for (const char what : {'A', 'B', 'C', 'D', 'E'}) text += std::string{"entitlement,S,"} + what + "\n";
+  for (const auto& [who, duties] : people) {
+    text += "person," + who + "\naccount,S," + who + "," + who + "\n";
+    for (const char duty : duties) text += "assign,S," + who + ",entitlement,S," + duty + "\n";
+  }
+  const Snapshot snapshot = text_snapshot(text);
+  const auto bound = compiler::bind(policy, snapshot, compiler::OnUnknownName::Fail);
+  REQUIRE(bound.ok());
+  World world{*bound.value(), snapshot.taken[0], compiler::Count::All, {}};
+  const Analysis analysis = analyzer::analyze(world);
+  REQUIRE(analysis.findings.size() == 1);
+  CHECK(analysis.findings[0].people == People{PersonId{1U}, PersonId{3U}});
 }
 
 }  // namespace rolewright::tests

@@ -116,4 +116,26 @@ TEST_CASE("what a role gives up is gone with it, whether or not the person may s
   CHECK(desk.check("dan", "Clerk").starts_with("deny R-1"));  // not both again
 }
 
+TEST_CASE("a day on which what could be granted onward begins to count is judged", "[analyzer]") {
+  const compiler::PolicyIr policy = policy_of(
+      "policy p\nsystem PAY = export \"PAY\"\npermission pay = PAY \"PAY\"\npermission grant = PAY \"GRANT\" lets holder grant Payer\n"
+      "role Payer = PAY role \"payer\"\nfunction Pay = any of pay\n"
+      "risk R-1 severity high action block nobody can grant themselves Pay\n");
+  const auto answer = [&](const std::string& since, Day until) {
+    const Snapshot snapshot = text_snapshot(
+        "taken,2026-09-30\nsystem,PAY,system,,connected\nentitlement,PAY,PAY\nentitlement,PAY,GRANT\nrole,PAY,payer\n"
+        "confer,role,PAY,payer,entitlement,PAY,PAY," + since + "\nperson,ana\naccount,PAY,ana,ana\n");
+    const auto bound = compiler::bind(policy, snapshot, compiler::OnUnknownName::Fail);
+    REQUIRE(bound.ok());
+    const Request request{.person = "ana", .add = {{.role = {}, .permission = "grant", .scope = {}}}, .remove = {},
+                          .held = {Day::min(), until}, .ticket = {}};
+    const auto result = analyzer::check({*bound.value(), snapshot.taken[0], compiler::Count::All, {}}, request);
+    REQUIRE(result.ok());
+    return result.value().answer;
+  };
+  CHECK(answer("2026-01-01", Day::max()) == Answer::Deny);
+  CHECK(answer("2026-12-01", Day::max()) == Answer::Deny);  // not today: the role pays only from December
+  CHECK(answer("2026-12-01", *parse_day("2026-12-01")) == Answer::Permit);
+}
+
 }  // namespace rolewright::tests

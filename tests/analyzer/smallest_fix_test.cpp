@@ -89,24 +89,42 @@ bool is_good(const compiler::World& base, const std::vector<EdgeKey>& removed, c
   return true;
 }
 
-std::uint64_t price(compiler::World& world, const EdgeKey& edge) {
+// Every node that some path leads to on which days and scopes meet.
+void follow_all(compiler::World& world, const compiler::Grant& sofar, std::set<NodeId> on_path, std::vector<NodeId>& out) {
+  if (!on_path.insert(sofar.node).second) return;
+  out.push_back(sofar.node);
+  compiler::for_each_conferred(world, sofar.node, [&](const Edge& edge) {
+    const compiler::Grant next = compiler::follow(world, sofar, edge);
+    if (compiler::is_grant(next, world.count)) follow_all(world, next, on_path, out);
+  });
+}
+
+// `few`: by FunctionId, fewer than three people hold it.
+std::uint64_t price(compiler::World& world, const EdgeKey& edge, const std::vector<bool>& few) {
   const auto& [direct, account, from, to] = edge;
-  std::set<NodeId> below{to};
-  std::vector<NodeId> open{to};
-  while (!open.empty()) {
-    const NodeId node = open.back();
-    open.pop_back();
-    compiler::for_each_conferred(world, node, [&](const Edge& item) {
-      if (below.insert(item.to).second) open.push_back(item.to);
-    });
-  }
+  compiler::Grant start = compiler::kNothingYet;
+  start.node = to;
+  std::vector<NodeId> below;
+  follow_all(world, start, {}, below);
   bool used = false;
-  for (const UsageEvent& event : world.binding.snapshot.usage)
-    used = used || (event.level == UsageLevel::Duty && event.day <= world.today &&
-                    below.contains(NodeId{event.entitlement.index()}) && (!direct || (!event.person.is_none() &&
-                    event.person == holder(world.binding.snapshot.accounts[account.index()]))));
+  for (const UsageEvent& event : world.binding.snapshot.usage) {
+    const bool recent = event.day <= world.today && event.day.count() >= world.today.count() - 90;
+    const bool theirs = !direct || (!event.person.is_none() &&
+                                    event.person == holder(world.binding.snapshot.accounts[account.index()]));
+    used = used || (event.level == UsageLevel::Duty && recent && theirs &&
+                    std::find(below.begin(), below.end(), NodeId{event.entitlement.index()}) != below.end());
+  }
+  bool critical = false;
+  for (const NodeId node : below) {
+    if (!world.binding.snapshot.is_entitlement(node)) continue;
+    for (const compiler::PermissionId permission : world.binding.permissions[node.index()])
+      for (std::size_t function = 0; function != few.size(); ++function) {
+        const auto& needs = world.binding.policy.functions[function].permissions;
+        critical = critical || (few[function] && std::find(needs.begin(), needs.end(), permission) != needs.end());
+      }
+  }
   const std::size_t people = direct ? 1 : std::max<std::size_t>(analyzer::holders_of(world, {from}).size(), 1);
-  return 100 + (used ? 100 : 0) + people - 1;
+  return 100 + (used ? 100 : 0) + (critical ? 100 : 0) + people - 1;
 }
 
 }  // namespace
@@ -133,7 +151,8 @@ TEST_CASE("one edge that many findings share is the fix", "[analyzer][fix]") {
   CHECK_FALSE(plan.changes[0].cause.direct);
   CHECK(snapshot.text(snapshot.nodes[plan.changes[0].cause.from.index()].name) == "surge");
   CHECK(plan.changes[0].people == 3);
-  CHECK(plan.cost == 102);  // one change, two bystanders beside the first
+  CHECK(plan.cost == 102);  // one change, two bystanders beside the first; four people hold the duty
+  CHECK_FALSE(plan.changes[0].critical);
   CHECK(plan.proved_minimal);
   CHECK(plan.cleared.size() == 3);
   CHECK(plan.left.empty());
@@ -163,6 +182,40 @@ TEST_CASE("a duty keeps its last holder", "[analyzer][fix]") {
   CHECK(with_another.changes[0].cause.to.index() == 1);  // PAY, which bob still holds; CREATE is ana's alone
 }
 
+TEST_CASE("what is used, and what few hold, is dearer to take away", "[analyzer][fix]") {
+  const compiler::PolicyIr policy = policy_of(
+      "policy p\nsystem PAY = export \"PAY\"\npermission c = PAY \"CREATE\"\npermission p = PAY \"PAY\"\n"
+      "function Create = any of c\nfunction Pay = any of p\nrisk R-1 no person holds Create and Pay\n");
+  const auto change_of = [&](const std::string& others, const std::string& more) {
+    std::string text = "taken,2026-09-30\nsystem,PAY,system,,connected\nentitlement,PAY,CREATE\nentitlement,PAY,PAY\n"
+                       "person,ana\naccount,PAY,ana,ana\nassign,PAY,ana,entitlement,PAY,CREATE\nassign,PAY,ana,entitlement,PAY,PAY\n";
+    std::size_t number = 0;
+    for (const char what : others) {  // each holds one duty
+      const std::string who = "p" + std::to_string(number++);
+      text += "person," + who + "\naccount,PAY," + who + "," + who + "\nassign,PAY," + who + ",entitlement,PAY," +
+              (what == 'c' ? "CREATE" : "PAY") + "\n";
+    }
+    const Snapshot snapshot = text_snapshot(text + more);
+    const auto bound = compiler::bind(policy, snapshot, compiler::OnUnknownName::Fail);
+    REQUIRE(bound.ok());
+    compiler::World world{*bound.value(), Day{20726}, compiler::Count::All, {}};
+    const FixPlan plan = analyzer::smallest_fix(world, analyzer::analyze(world));
+    REQUIRE(plan.changes.size() == 1);
+    CHECK(plan.proved_minimal);
+    return std::string{snapshot.text(snapshot.nodes[plan.changes[0].cause.to.index()].name)} + " " +
+           std::to_string(plan.cost) + (plan.changes[0].used ? " used" : "") + (plan.changes[0].critical ? " critical" : "");
+  };
+  const std::string create_used = "exercise,ana,PAY,CREATE,invoice,1,2026-09-01\n", pay_used = "exercise,ana,PAY,PAY,invoice,1,2026-09-01\n";
+  CHECK(change_of("ccpp", create_used) == "PAY 100");
+  CHECK(change_of("ccpp", pay_used) == "CREATE 100");
+  CHECK(change_of("ccp", "") == "CREATE 100");   // two hold Pay, three Create
+  CHECK(change_of("cpp", "") == "PAY 100");
+  CHECK(change_of("cp", create_used) == "PAY 200 critical");
+  CHECK(change_of("ccp", create_used + pay_used) == "CREATE 200 used");
+  const std::string long_ago = "exercise,ana,PAY,CREATE,invoice,1,2026-06-01\nexercise,ana,PAY,PAY,invoice,1,2026-09-01\n";
+  CHECK(change_of("ccpp", long_ago) == "CREATE 100");
+}
+
 TEST_CASE("no cheaper set of changes does what the smallest fix does", "[analyzer][fix][differential]") {
   std::size_t compared = 0;
   std::size_t of_several = 0;
@@ -184,11 +237,17 @@ TEST_CASE("no cheaper set of changes does what the smallest fix does", "[analyze
       chosen.erase(item.finding);
       if (item.reason.find("too few holders") != std::string::npos) protected_ones.push_back(item.finding);
     }
-    const std::vector<std::size_t> least = wanted(world, holders(world));
+    const std::vector<std::size_t> held = holders(world);
+    const std::vector<std::size_t> least = wanted(world, held);
+    std::vector<bool> few;
+    for (const std::size_t count : held) few.push_back(count < 3);
     std::vector<EdgeKey> removed;
     for (const FixChange& change : plan.changes)
       removed.emplace_back(change.cause.direct, change.cause.account, change.cause.from, change.cause.to);
     CHECK(is_good(world, removed, chosen, known, least));
+    std::uint64_t planned = 0;
+    for (const EdgeKey& edge : removed) planned += price(world, edge, few);
+    CHECK(planned == plan.cost);
     CHECK(plan.proved_minimal);
     std::set<EdgeKey> all;
     for (std::size_t account = 0; account != random.snapshot.accounts.size(); ++account)
@@ -201,7 +260,7 @@ TEST_CASE("no cheaper set of changes does what the smallest fix does", "[analyze
     if (all.size() > kMostEdges) continue;
     const std::vector<EdgeKey> edges{all.begin(), all.end()};
     std::vector<std::uint64_t> prices;
-    for (const EdgeKey& edge : edges) prices.push_back(price(world, edge));
+    for (const EdgeKey& edge : edges) prices.push_back(price(world, edge, few));
     for (std::size_t subset = 0; subset != std::size_t{1} << edges.size(); ++subset) {
       std::uint64_t cost = 0;
       std::vector<EdgeKey> taken;

@@ -64,7 +64,7 @@ class TextReader {
     } else if (f[0] == "assign") {
       builder_.assign(builder_.account(builder_.system(f.at(1)), f.at(2)), node(f, 3), f.size() > 6 ? terms(f[6]) : TermsId{0U});
     } else if (f[0] == "confer") {
-      builder_.confer(node(f, 1), node(f, 4), TermsId{0U});
+      builder_.confer(node(f, 1), node(f, 4), f.size() > 7 ? builder_.terms({.held = {day_of(f[7]), Day::max()}}) : TermsId{0U});
     } else if (f[0] == "exercise") {
       const NodeId entitlement = builder_.node(builder_.system(f.at(2)), NodeKind::Entitlement, f.at(3));
       builder_.add_usage({.person = builder_.person(f.at(1)), .entitlement = EntitlementId{entitlement.index()}, .day = day_of(f.at(6)),
