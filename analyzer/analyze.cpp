@@ -10,6 +10,7 @@
 #include "analyzer/explain.hpp"
 #include "analyzer/grant_path.hpp"
 #include "analyzer/joint_rules.hpp"
+#include "analyzer/orphans.hpp"
 #include "analyzer/population.hpp"
 #include "analyzer/reachability.hpp"
 #include "analyzer/tallies.hpp"
@@ -103,7 +104,8 @@ class Analyzer {
         program_{world.binding},
         population_{world, reachability_, program_},
         decider_{world, program_, reachability_},
-        tallies_{world.binding} {
+        tallies_{world.binding},
+        orphans_{world.binding.snapshot} {
     out_.rules = world.binding.rules;
   }
 
@@ -130,6 +132,7 @@ class Analyzer {
     RuleId rule;
     PersonId person;
     std::string place = {};
+    AccountId account = {};
     friend auto operator<=>(const Key&, const Key&) = default;
   };
 
@@ -145,6 +148,7 @@ class Analyzer {
     joint.add(found, reachability_, decider_);
     for (const JointVerdict& verdict : joint.judge()) keep(verdict, days);
     keep_waiver_problems(waivers, days);
+    keep_orphans(days);
   }
 
   // One person's hits. A conflict that merely goes on lasts longer; whoever has a new one is decided again, for its
@@ -195,6 +199,7 @@ class Analyzer {
         {.id = again ? finding_id(rule_id, whose, days.from) : finding_id(rule_id, whose),
          .rule = key.rule,
          .person = key.person,
+         .account = key.account,
          .status = FindingStatus::Open,
          .scope_unresolved = false,
          .place = key.place,
@@ -226,7 +231,11 @@ class Analyzer {
     std::vector<GrantWitness> grants = witnesses_of(world_, reachability_, person, verdict, asked_);
     if (finding.status == FindingStatus::Open) count_causes(grants);
     tallies_.add(finding, grants);
-    if (detail_ == Detail::Causes) return;
+    hold(finding, std::move(grants));
+  }
+
+  void hold(Finding& finding, std::vector<GrantWitness> grants) {
+    if (detail_ != Detail::Everything) return;
     if (out_.findings.size() > kMostWithPaths && out_.paths_held) {
       out_.paths_held = false;
       for (Finding& earlier : out_.findings) earlier.grants = {};
@@ -311,10 +320,28 @@ class Analyzer {
     }
   }
 
+  void keep_orphans(Interval days) {
+    const Snapshot& snapshot = world_.binding.snapshot;
+    for (Orphan& orphan : orphans_.holding(world_)) {
+      if (orphan_rule_.is_none()) {
+        orphan_rule_ = RuleId{out_.rules.size()};
+        out_.rules.push_back(orphan_rule());
+      }
+      const Key key{orphan_rule_, PersonId{}, {}, orphan.account};
+      if (lengthen(key, FindingStatus::Open, days) != nullptr) continue;
+      const Account& account = snapshot.accounts[orphan.account.index()];
+      const std::string whose = std::string{snapshot.text(snapshot.systems[account.system.index()].name)} + '\n' +
+                                std::string{snapshot.text(account.login)};
+      Finding& finding = add(key, out_.rules[orphan_rule_.index()].id, whose, days);
+      tallies_.add(finding, orphan.assignments);
+      hold(finding, std::move(orphan.assignments));
+    }
+  }
+
   void finish() {
     std::sort(out_.findings.begin(), out_.findings.end(), [](const Finding& left, const Finding& right) {
-      return std::tie(left.rule, left.person, left.place, left.held) <
-             std::tie(right.rule, right.person, right.place, right.held);
+      return std::tie(left.rule, left.person, left.account, left.place, left.held) <
+             std::tie(right.rule, right.person, right.account, right.place, right.held);
     });
     Summary& summary = out_.summary;
     summary.people = world_.binding.snapshot.persons.size();
@@ -354,10 +381,12 @@ class Analyzer {
   Population population_;  // passes over whom no rule says anything about
   Decider decider_;
   Tallies tallies_;
+  Orphans orphans_;
   std::map<Key, std::int64_t> joint_gravity_;  // of the finding with this key
   bool one_day_ = true;
   std::map<Key, std::size_t> index_;  // the latest finding of each, in a period
   std::map<std::size_t, RuleId> waiver_rules_;
+  RuleId orphan_rule_;  // none until one is found
   std::map<EdgeOfCause, std::uint64_t> causes_;  // → open findings
   Analysis out_;
 };
@@ -416,14 +445,19 @@ PathFinder::PathFinder(compiler::World& world) : state_{std::make_unique<State>(
 PathFinder::~PathFinder() = default;
 
 std::vector<GrantWitness> PathFinder::grants_of(const Finding& finding) {
-  if (finding.person.is_none() || finding.rule.index() >= state_->world.binding.policy.rules.size()) return {};
   const Day asked = state_->world.today;
   state_->world.today = finding.held.from;
-  const std::vector<Grant> grants = analyzer::grants_of(state_->world, state_->reachability, finding.person);
-  const Verdict verdict = state_->decider.decide(finding.rule, finding.person, grants);
-  std::vector<GrantWitness> found = witnesses_of(state_->world, state_->reachability, finding.person, verdict, asked);
+  std::vector<GrantWitness> found = found_of(finding, asked);
   state_->world.today = asked;
   return found;
+}
+
+std::vector<GrantWitness> PathFinder::found_of(const Finding& finding, Day asked) {
+  if (!finding.account.is_none()) return assignments_of(state_->world, finding.account);
+  if (finding.person.is_none() || finding.rule.index() >= state_->world.binding.policy.rules.size()) return {};
+  const std::vector<Grant> grants = analyzer::grants_of(state_->world, state_->reachability, finding.person);
+  const Verdict verdict = state_->decider.decide(finding.rule, finding.person, grants);
+  return witnesses_of(state_->world, state_->reachability, finding.person, verdict, asked);
 }
 
 std::vector<Remedy> best_remedies(const compiler::World& world, const Analysis& analysis, std::size_t most,

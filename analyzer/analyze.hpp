@@ -42,6 +42,8 @@ class PathFinder {
   [[nodiscard]] std::vector<GrantWitness> grants_of(const Finding& finding);
 
  private:
+  [[nodiscard]] std::vector<GrantWitness> found_of(const Finding& finding, Day asked);
+
   struct State;
   std::unique_ptr<State> state_;
 };

@@ -518,6 +518,7 @@ Answers answers_of(compiler::World& world) {
   static const char* const kStatus[] = {"open", "mitigated", "undetermined"};
   const Analysis analysis = analyze(world);
   for (const Finding& finding : analysis.findings) {
+    if (!finding.account.is_none()) continue;  // of no policy
     const bool of_rule = finding.rule.index() < policy.rules.size();  // else of an exception that is not in order
     answers[{finding.person, (of_rule ? "risk `" : "exception `") + analysis.rules[finding.rule.index()].id + "`"}] =
         (of_rule ? "finding " : "not in order, ") + std::string{kStatus[static_cast<std::size_t>(finding.status)]};

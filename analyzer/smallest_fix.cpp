@@ -76,6 +76,8 @@ class Fixer {
 
   void demand(std::size_t index) {
     const Finding& finding = analysis_.findings[index];
+    if (!finding.account.is_none())
+      return leave(finding, "nobody answers for the account: name its owner or sponsor, or take its access away");
     if (finding.rule.index() >= world_.binding.policy.rules.size())
       return leave(finding, "an exception is out of order: renew it or let it end");
     if (finding.person.is_none()) return leave(finding, "it is about people together, so no one grant decides it");

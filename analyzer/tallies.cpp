@@ -40,8 +40,8 @@ Tallies::Tallies(const compiler::Binding& binding) : binding_{binding}, systems_
 void Tallies::add(const Finding& finding, std::span<const GrantWitness> grants) {
   if (rules_.size() <= finding.rule.index()) rules_.resize(finding.rule.index() + 1);
   count(rules_[finding.rule.index()], finding.status);
-  if (finding.person.is_none()) return;
-  if (!org_.is_none()) count(orgs_[compiler::text_of(binding_, org_, finding.person)], finding.status);
+  if (finding.person.is_none() && finding.account.is_none()) return;
+  if (!org_.is_none() && !finding.person.is_none()) count(orgs_[compiler::text_of(binding_, org_, finding.person)], finding.status);
   const Snapshot& snapshot = binding_.snapshot;
   met_.clear();
   for (const GrantWitness& grant : grants) met_.push_back(snapshot.nodes[grant.entitlement.index()].system);

@@ -27,14 +27,14 @@ std::string people_text(const Snapshot& snapshot, const std::vector<PersonId>& p
 std::string finding_text(const Snapshot& snapshot, const RuleInfo& rule, const Finding& finding) {
   std::string text = finding.id + "  " + std::string{report::to_string(rule.severity)} + "  " + rule.id +
                      (rule.title.empty() ? "" : " " + rule.title) + "\n    ";
-  text += finding.person.is_none() ? std::to_string(finding.people.size()) + " people"
-                                   : report::person_label(snapshot, finding.person);
+  text += report::whose_label(snapshot, finding);
   text += ": " + std::string{report::to_string(finding.status)} +
           (finding.detail.empty() ? "" : " (" + finding.detail + ")") +
           (finding.scope_unresolved ? " [scope-unresolved]" : "") + "\n";
   if (finding.person.is_none()) text += people_text(snapshot, finding.people);
   for (const GrantWitness& grant : finding.grants) {
-    text += "    " + (grant.function.empty() ? std::string{"role"} : grant.function) + ": " +
+    const std::string_view kind = finding.account.is_none() ? "role" : "assigned";
+    text += "    " + (grant.function.empty() ? std::string{kind} : grant.function) + ": " +
             report::path_text(snapshot, grant);
     if (grant.marks != 0) text += " {" + report::marks_text(grant.marks) + "}";
     if (grant.last_exercised.is_bound()) text += ", last exercised " + to_string(grant.last_exercised);

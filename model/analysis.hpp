@@ -78,7 +78,7 @@ struct Timing {
 
 struct Analysis {
   Summary summary;
-  std::vector<RuleInfo> rules;    // by RuleId: the policy's, then one an exception at fault
+  std::vector<RuleInfo> rules;    // by RuleId: the policy's, then one an exception at fault and one for orphans
   std::vector<Finding> findings;  // by rule, then person
   bool paths_held = true;         // false: too many findings for each to hold the paths of its grants
   std::vector<Cause> causes;      // most findings first

@@ -54,7 +54,8 @@ struct GrantWitness {
 struct Finding {
   std::string id;  // F-xxxxxxxxxxxx: the same for the same rule and person, from run to run
   RuleId rule;
-  PersonId person;  // none for a rule over a population
+  PersonId person;    // none for a rule over a population, and of an orphan
+  AccountId account;  // of a finding about an orphan: an account that nobody answers for
   FindingStatus status = FindingStatus::Open;
   bool scope_unresolved = false;  // scopes of two kinds met without a crosswalk
   std::string place;              // of a count for each value: the scope or attribute value it is about

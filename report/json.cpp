@@ -126,6 +126,7 @@ Json finding_json(const Context& context, const std::vector<RuleInfo>& rules, co
               {"action", to_string(rule.action)},
               {"person", finding.person.is_none() ? Json(nullptr)
                                                   : Json(person_label(context.snapshot, finding.person))},
+              {"account", finding.account.is_none() ? Json(nullptr) : Json(account_label(context.snapshot, finding.account))},
               {"status", to_string(finding.status)},
               {"place", finding.place},
               {"detail", finding.detail},
@@ -140,7 +141,7 @@ Json finding_json(const Context& context, const std::vector<RuleInfo>& rules, co
   out["exercises"] = Json::array();
   for (const std::uint64_t index : finding.exercises)
     out["exercises"].push_back(event_json(context.snapshot, context.snapshot.usage[index]));
-  if (finding.person.is_none()) {
+  if (finding.person.is_none() && finding.account.is_none()) {
     out["people"] = Json::array();
     for (const PersonId person : finding.people)
       out["people"].push_back(person_label(context.snapshot, person));

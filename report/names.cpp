@@ -51,6 +51,12 @@ std::string account_label(const Snapshot& snapshot, AccountId account) {
   return system_name(snapshot, known.system) + " account " + printable(snapshot.text(known.login));
 }
 
+std::string whose_label(const Snapshot& snapshot, const Finding& finding) {
+  if (!finding.account.is_none()) return account_label(snapshot, finding.account);
+  if (!finding.person.is_none()) return person_label(snapshot, finding.person);
+  return std::to_string(finding.people.size()) + (finding.people.size() == 1 ? " person" : " people");
+}
+
 std::string node_label(const Snapshot& snapshot, NodeId node) {
   const Node& known = snapshot.nodes[node.index()];
   if (known.kind == NodeKind::Entitlement)

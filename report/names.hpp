@@ -13,6 +13,8 @@ namespace rolewright::report {
 [[nodiscard]] std::string person_label(const Snapshot& snapshot,
                                        PersonId person);  // marta.ostrander@biw.example
 [[nodiscard]] std::string account_label(const Snapshot& snapshot, AccountId account);  // OKTA account jdoe
+/// Whom a finding is about: a person, an account, or so many people.
+[[nodiscard]] std::string whose_label(const Snapshot& snapshot, const Finding& finding);
 [[nodiscard]] std::string node_label(const Snapshot& snapshot, NodeId node);  // OKTA group "fin-ap-clerk"
 /// account ▸ group ▸ … ▸ entitlement, with dates, scopes and marks where an edge has them.
 [[nodiscard]] std::string path_text(const Snapshot& snapshot, const GrantWitness& grant);

@@ -43,7 +43,7 @@ create table person(id, key);
 create table attr(person, name, value);
 create table fact(person, what, day);              -- events and trainings
 create table designation(person, what, f, u, most);
-create table account(id, login, person, kind, status, mark); -- 2: suspended, 16: a sponsored one
+create table account(id, login, person, kind, status, mark, sys); -- 2: suspended, 16: a sponsored one
 create table edge(id integer primary key, acc, node, dst, f, u, marks);  -- 1: eligible
 create table own(acc, node, f, u, marks);
 create table escope(edge, kind, value);
@@ -101,7 +101,8 @@ std::string accounts(const AgencyPlan& agency) {
                                   sql_number(sponsored ? account.sponsor : account.owner),
                                   sql_text(kKinds[static_cast<std::size_t>(account.kind)]),
                                   account.status == AccountStatus::Suspended ? "'suspended'" : "'active'",
-                                  std::to_string((account.status == AccountStatus::Suspended ? 2 : 0) + (sponsored ? 16 : 0))});
+                                  std::to_string((account.status == AccountStatus::Suspended ? 2 : 0) + (sponsored ? 16 : 0)),
+                                  sql_number(account.system)});
   }
   return script;
 }
@@ -155,7 +156,8 @@ constexpr const char* kLine = "||case unresolved when 1 then ' scope-unresolved'
 }  // namespace
 
 SqlTwin::SqlTwin(const AgencyPlan& agency, const PolicyPlan& policy, compiler::Count count,
-                 const std::vector<Day>& days) {
+                 const std::vector<Day>& days)
+    : count_{count} {
   sql_.run(kTables);
   sql_.run("begin");
   for (const Day today : days) sql_.run(sql_row("d", {sql_day(today)}));
@@ -179,8 +181,13 @@ std::string SqlTwin::judgements_of_persons(Day today) {
                             sql_day(today)));
 }
 std::string SqlTwin::findings(Day today) {
-  return as_text(sql_.lines("select rule||' '||who||' '||status" + std::string{kLine} + "reported where day=" +
-                            sql_day(today)));
+  std::set<std::string> lines =
+      sql_.lines("select rule||' '||who||' '||status" + std::string{kLine} + "reported where day=" + sql_day(today));
+  lines.merge(sql_.lines(
+      "select 'ORPHANS '||s.name||'/'||a.login||' open' from account a join sys s on s.id=a.sys join edge e on e.acc=a.id "
+      "where a.person is null and exists (select 1 from account b where b.sys=a.sys and b.person is not null) and e.f<=" +
+      sql_day(today) + " and " + sql_day(today) + "<e.u" + (count_ == compiler::Count::All ? "" : " and (e.marks|a.mark)&3=0")));
+  return as_text(lines);
 }
 std::set<std::string> SqlTwin::waiver_problems() {
   return sql_.lines("select why from waiver_problem where why is not null");

@@ -54,7 +54,8 @@ class SqlTwin {
   [[nodiscard]] std::string judgements(Day day);
   /// What by_population() says of the day: of each person, and of how many hold a function overall.
   [[nodiscard]] std::string judgements_of_persons(Day day);
-  /// What by_program() says of the day: findings, some of them mitigated, and exceptions out of order.
+  /// What by_program() says of the day: findings, some of them mitigated, exceptions out of order, and accounts
+  /// of nobody.
   [[nodiscard]] std::string findings(Day day);
   /// Why exceptions are out of order, on some day.
   [[nodiscard]] std::set<std::string> waiver_problems();
@@ -65,6 +66,7 @@ class SqlTwin {
   void judge_waivers();
 
   Sql sql_;
+  compiler::Count count_;
   std::set<std::string> active_;
 };
 

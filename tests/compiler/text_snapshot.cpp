@@ -57,12 +57,12 @@ class TextReader {
   void edge(const Fields& f) {
     if (f.at(0) == "account") {
       Account& account = builder_.at(builder_.account(builder_.system(f.at(1)), f.at(2)));
-      account.owner = builder_.person(f.at(3));
+      if (!f.at(3).empty()) account.owner = builder_.person(f[3]);
       if (f.size() > 4 && f[4] == "separate_admin") account.kind = AccountKind::SeparateAdmin;
     } else if (f[0] == "own") {
       builder_.own(builder_.account(builder_.system(f.at(1)), f.at(2)), node(f, 3), TermsId{0U});
     } else if (f[0] == "assign") {
-      builder_.assign(builder_.account(builder_.system(f.at(1)), f.at(2)), node(f, 3), f.size() > 6 ? terms(f[6]) : TermsId{0U});
+      builder_.assign(builder_.account(builder_.system(f.at(1)), f.at(2)), node(f, 3), assigned(f));
     } else if (f[0] == "confer") {
       builder_.confer(node(f, 1), node(f, 4), f.size() > 7 ? builder_.terms({.held = {day_of(f[7]), Day::max()}}) : TermsId{0U});
     } else if (f[0] == "exercise") {
@@ -89,7 +89,12 @@ class TextReader {
 
   NodeId node(const Fields& f, std::size_t at) { return builder_.node(builder_.system(f.at(at + 1)), kind_of(f.at(at)), f.at(at + 2)); }
 
-  TermsId terms(const std::string& scopes) {
+  TermsId assigned(const Fields& f) {
+    const Interval held{f.size() > 7 ? day_of(f[7]) : Day::min(), f.size() > 8 ? day_of(f[8]) : Day::max()};
+    return f.size() > 6 ? terms(f[6], held) : TermsId{0U};
+  }
+
+  TermsId terms(const std::string& scopes, Interval held) {
     std::vector<ScopeValue> values;
     DelimitedReader reader{scopes, ';'};
     Fields pairs;
@@ -98,7 +103,7 @@ class TextReader {
         const std::size_t equals = pair.find('=');
         values.push_back({builder_.symbol(pair.substr(0, equals)), builder_.symbol(pair.substr(equals + 1))});
       }
-    return builder_.terms({.scope = builder_.scope_set(std::move(values))});
+    return builder_.terms({.held = held, .scope = builder_.scope_set(std::move(values))});
   }
 
   SnapshotBuilder builder_;

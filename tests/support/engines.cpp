@@ -23,6 +23,14 @@ std::string subject(const RandomWorld& random, PersonId person, const std::strin
   return place.empty() ? "-" : place;
 }
 
+std::string subject(const RandomWorld& random, const Finding& finding) {
+  if (finding.account.is_none()) return subject(random, finding.person, finding.place);
+  const Snapshot& snapshot = random.snapshot;
+  const Account& account = snapshot.accounts[finding.account.index()];
+  return std::string{snapshot.text(snapshot.systems[account.system.index()].name)} + "/" +
+         std::string{snapshot.text(account.login)};
+}
+
 std::string line(const std::string& rule, const std::string& whose, const std::string& status,
                  bool unresolved) {
   return rule + " " + whose + " " + status + (unresolved ? " scope-unresolved" : "");
@@ -56,6 +64,25 @@ bool mitigates(const RandomWorld& random, const WaiverPlan& waiver, const std::s
                Day today) {
   return in_order(random, waiver, today) && waiver.held.contains(today) && waiver.rule == rule &&
          key_of(random.agency, waiver.person) == person;
+}
+
+// Accounts of nobody that hold something, in systems where others have their people.
+std::set<std::string> orphan_lines(const AgencyPlan& agency, Day today, Count count) {
+  const auto of_nobody = [](const AccountPlan& account) { return account.owner == kNobody && account.sponsor == kNobody; };
+  const auto counted = [&](const AccountPlan& account, const EdgePlan& edge) {
+    return edge.held.contains(today) &&
+           (count == Count::All || (account.status == AccountStatus::Active && (edge.marks & kEligible) == 0));
+  };
+  std::set<std::string> lines;
+  for (const EdgePlan& edge : agency.assigned) {
+    const AccountPlan& account = agency.accounts[edge.from];
+    const bool joined = std::any_of(agency.accounts.begin(), agency.accounts.end(), [&](const AccountPlan& other) {
+      return other.system == account.system && !of_nobody(other);
+    });
+    if (of_nobody(account) && joined && counted(account, edge))
+      lines.insert(line("ORPHANS", agency.systems[account.system].name + "/" + account.login, "open", false));
+  }
+  return lines;
 }
 
 std::vector<Judgement> judged(const RandomWorld& random, Day today, Count count) {
@@ -131,6 +158,7 @@ std::string expected_of_program(const RandomWorld& random, Day today, Count coun
   for (const WaiverPlan& waiver : random.plan.waivers)
     if (!in_order(random, waiver, today))
       lines.insert(line(waiver.id, key_of(random.agency, waiver.person), "open", false));
+  lines.merge(orphan_lines(random.agency, today, count));
   return joined(lines);
 }
 
@@ -139,7 +167,7 @@ std::string by_program(const RandomWorld& random, Day today, Count count, Tally&
   const auto analysis = analyzer::analyze(world);
   std::set<std::string> lines;
   for (const Finding& finding : analysis.findings)
-    lines.insert(line(analysis.rules[finding.rule.index()].id, subject(random, finding.person, finding.place),
+    lines.insert(line(analysis.rules[finding.rule.index()].id, subject(random, finding),
                       to_string(finding.status), finding.scope_unresolved));
   return joined(lines);
 }
@@ -151,7 +179,7 @@ std::map<Day, std::string> by_period(const RandomWorld& random, Interval period,
   for (Day day = period.from; day < period.until; day = day.plus(1)) days[day];
   for (const Finding& finding : analysis.findings)
     for (Day day = finding.held.from; day < finding.held.until; day = day.plus(1)) {
-      const std::string text = line(analysis.rules[finding.rule.index()].id, subject(random, finding.person, finding.place),
+      const std::string text = line(analysis.rules[finding.rule.index()].id, subject(random, finding),
                                     to_string(finding.status), false);
       if (!days.at(day).insert(text).second) days.at(day).insert(text + " twice");
     }
