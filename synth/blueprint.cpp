@@ -20,18 +20,6 @@ std::string padded(std::size_t number, std::size_t digits) {
   return std::string(digits > text.size() ? digits - text.size() : 0, '0') + text;
 }
 
-// Index of a list of `size`, the first far more often than the last: the magnitude is drawn evenly, as in a law of
-// power one.
-std::size_t popular(Random& random, std::size_t size) {
-  std::size_t bits = 1;
-  while ((std::size_t{1} << bits) <= size) ++bits;
-  while (true) {
-    const std::size_t low = std::size_t{1} << random.below(bits);
-    const std::size_t rank = low + random.below(low) - 1;
-    if (rank < size) return rank;
-  }
-}
-
 template <class T>
 void shuffle(std::vector<T>& items, Random& random) {
   for (std::size_t last = items.size(); last > 1; --last) std::swap(items[last - 1], items[random.below(last)]);

@@ -8,7 +8,10 @@
 #include <utility>
 
 #include "model/snapshot_writer.hpp"
+#include "synth/accounts.hpp"
 #include "synth/bureau.hpp"
+#include "synth/facts.hpp"
+#include "synth/numbered_text.hpp"
 #include "synth/random.hpp"
 #include "synth/resident.hpp"
 
@@ -16,35 +19,6 @@ namespace rolewright::synth {
 namespace {
 
 constexpr std::size_t kPiece = 16'384;  // people one thread draws at a time
-
-constexpr std::array<std::string_view, 24> kGiven{"Ada",  "Aisha", "Alan", "Amara", "Ben",   "Carl",  "Chen",  "Clara",
-                                                  "Deepa", "Elena", "Emeka", "Erik", "Farid", "Fiona", "Grace", "Hana",
-                                                  "Hugo", "Irene", "Jamal", "Lena",  "Malik", "Nora",  "Omar",  "Tara"};
-constexpr std::array<std::string_view, 24> kSurname{
-    "Abbott", "Acosta", "Baker",  "Barros", "Chandra", "Cortez", "Desai",   "Dubois", "Eastman", "Farrow", "Gupta", "Hansen",
-    "Ibarra", "Jensen", "Kimura", "Lopez",  "Mercer",  "Nguyen", "Okafor", "Patel",  "Reyes",   "Silva",  "Takeda", "Vargas"};
-constexpr std::array<const char*, 3> kEmployments{"civil_service", "military", "contractor"};
-constexpr std::array<const char*, 3> kClearances{"none", "secret", "top_secret"};
-constexpr std::array<const char*, 5> kTiers{"T1", "T2", "T3", "T4", "T5"};
-constexpr std::array<const char*, 2> kPivs{"active", "pending"};
-constexpr std::array<const char*, 6> kAttributes{"clearance", "tier", "employment", "org", "series", "piv"};
-
-// `prefix` and nine digits: texts that sort as their numbers do.
-class NumberedText {
- public:
-  NumberedText(std::string_view prefix, std::string_view suffix) : text_{std::string{prefix} + "000000000"}, digits_{text_.size()} {
-    text_ += suffix;
-  }
-  std::string_view of(std::size_t number) {
-    for (std::size_t at = digits_; at != digits_ - 9; number /= 10) text_[--at] = static_cast<char>('0' + number % 10);
-    return text_;
-  }
-  [[nodiscard]] std::size_t size() const { return text_.size(); }
-
- private:
-  std::string text_;
-  std::size_t digits_;
-};
 
 // Few texts, kept; and after them three long runs of numbered ones, made when written.
 class Symbols {
@@ -63,36 +37,9 @@ class Symbols {
   std::map<std::string, SymbolId> index_;
 };
 
-// Facts that are not about access: drawn apart from it, so that people of one job with the same access still differ.
-struct Facts {
-  std::size_t given, surname, employment, clearance, tier, piv;
-  bool tier_known, transferred, separated, trained, warrant, owns_group, suspended;
-  std::int32_t event_days, training_days, warrant_from, warrant_until;
+struct Counted {
+  std::uint32_t assignments = 0, owned = 0;
 };
-
-Facts draw_facts(const Blueprint& blueprint, std::uint32_t person) {
-  Random random{mix(blueprint.options.seed ^ mix(std::uint64_t{person} + 0xFAC75))};
-  Facts facts{};
-  facts.given = random.below(kGiven.size());
-  facts.surname = random.below(kSurname.size());
-  const std::size_t employment = random.below(100);
-  facts.employment = employment < 86 ? 0 : employment < 90 ? 1 : 2;
-  facts.clearance = random.below(kClearances.size());
-  facts.tier = random.below(kTiers.size());
-  facts.piv = random.chance(95) ? 0 : 1;
-  facts.tier_known = !random.chance(2);
-  facts.transferred = random.chance(1);
-  facts.separated = random.below(200) == 0;
-  facts.trained = random.chance(60);
-  facts.warrant = random.chance(3);
-  facts.owns_group = random.below(200) == 0;
-  facts.suspended = random.chance(1);
-  facts.event_days = static_cast<std::int32_t>(1 + random.below(400));
-  facts.training_days = static_cast<std::int32_t>(1 + random.below(900));
-  facts.warrant_from = static_cast<std::int32_t>(1 + random.below(900));
-  facts.warrant_until = static_cast<std::int32_t>(random.below(900)) - 200;
-  return facts;
-}
 
 class Writer {
  public:
@@ -132,18 +79,15 @@ class Writer {
     for (const char* name : kTiers) symbols_.add(name);
     for (const char* name : kPivs) symbols_.add(name);
     for (std::size_t system = 0; system != kSystems; ++system) symbols_.add(system_name(2 + system));
-    for (const std::string_view given : kGiven)
-      for (const std::string_view surname : kSurname) names_.push_back(symbols_.add(std::string{given} + ' ' + std::string{surname}));
-    for (std::size_t job = 0; job != kJobs; ++job) series_.push_back(symbols_.add("0" + std::to_string(301 + job)));
-    for (const std::uint32_t leaf : blueprint_.fund_leaves) {
-      const std::string& value = blueprint_.fund_centers[leaf].first;  // FC-ddbbtt
-      orgs_.push_back(symbols_.add("D" + value.substr(3, 2) + "/B" + value.substr(5, 2) + "/T" + value.substr(7, 2)));
-    }
+    for (std::size_t given = 0; given != kGiven.size(); ++given)
+      for (std::size_t surname = 0; surname != kSurname.size(); ++surname) names_.push_back(symbols_.add(person_name(given, surname)));
+    for (std::size_t job = 0; job != kJobs; ++job) series_.push_back(symbols_.add(series_name(job)));
+    for (std::size_t unit = 0; unit != blueprint_.fund_leaves.size(); ++unit) orgs_.push_back(symbols_.add(org_name(blueprint_, unit)));
     for (const auto& [value, parent] : blueprint_.fund_centers) fund_values_.push_back(symbols_.add(value));
     for (const auto& [value, parent] : blueprint_.offices) office_values_.push_back(symbols_.add(value));
     for (const std::string& name : blueprint_.entitlement_names) node_names_.push_back(symbols_.add(name));
     for (std::size_t group = 0; group != blueprint_.groups.size(); ++group) node_names_.push_back(symbols_.add(group_name(group)));
-    NumberedText invoice{"INV-", ""};
+    NumberedText invoice = invoice_text();
     invoices_.push_back({});
     for (std::size_t number = 1; number <= kInvoices; ++number) invoices_.push_back(symbols_.add(std::string{invoice.of(number)}));
     first_key_ = symbols_.size();
@@ -155,14 +99,29 @@ class Writer {
   [[nodiscard]] SymbolId key(std::size_t person) const { return SymbolId{first_key_ + person}; }
   [[nodiscard]] SymbolId email(std::size_t person) const { return SymbolId{first_email_ + person}; }
 
+  // How many accounts each person has, and how many assignments each account: what the columns' ends are made of.
   void count_accounts() {
     person_accounts_end_.resize(people_);
-    std::vector<std::uint64_t> counts(people_);
-    in_pieces([&](std::uint32_t first, std::uint32_t last, std::size_t) {
-      for (std::uint32_t person = first; person != last; ++person) counts[person] = draw_resident(blueprint_, person).accounts;
-    }, [](std::size_t) {});
-    std::partial_sum(counts.begin(), counts.end(), person_accounts_end_.begin());
-    accounts_ = people_ == 0 ? 0 : person_accounts_end_.back();
+    std::vector<std::vector<Counted>> slots(threads_);
+    in_pieces(
+        [&](std::uint32_t first, std::uint32_t last, std::size_t slot) {
+          slots[slot].clear();
+          for (std::uint32_t person = first; person != last; ++person) {
+            const auto& accounts = accounts_of(person, Draw::Accounts);
+            person_accounts_end_[person] = accounts.size();
+            for (const DrawnAccount& account : accounts)
+              slots[slot].push_back({account.assignments, static_cast<std::uint32_t>(account.owned.size())});
+          }
+        },
+        [&](std::size_t slot) { counted_.insert(counted_.end(), slots[slot].begin(), slots[slot].end()); });
+    std::partial_sum(person_accounts_end_.begin(), person_accounts_end_.end(), person_accounts_end_.begin());
+  }
+
+  // The accounts of a person; valid until this thread asks for another's.
+  [[nodiscard]] const std::vector<DrawnAccount>& accounts_of(std::uint32_t person, Draw wanted) const {
+    thread_local std::vector<DrawnAccount> accounts;
+    draw_accounts(blueprint_, draw_resident(blueprint_, person), draw_facts(blueprint_, person), wanted, accounts);
+    return accounts;
   }
 
   // ---- pieces ------------------------------------------------------------------------------------------------------
@@ -209,12 +168,12 @@ class Writer {
   // ---- columns -----------------------------------------------------------------------------------------------------
   // visit(text maker, count) for each long run, in order of its symbols.
   struct Run {
-    std::string_view prefix, suffix;
+    NumberedText text;
     std::size_t first, count;
   };
   [[nodiscard]] std::array<Run, 3> runs() const {
-    return {Run{"P", "", first_key_, people_}, Run{"u", "@population.example", first_email_, people_},
-            Run{"acct-", "", first_login_, accounts_ - people_}};
+    return {Run{key_text(), first_key_, people_}, Run{email_text(), first_email_, people_},
+            Run{login_text(), first_login_, counted_.size() - people_}};
   }
 
   void write_symbols() {
@@ -223,10 +182,9 @@ class Writer {
     std::vector<SymbolId> sorted;
     constexpr std::size_t kBatch = 1 << 16;
     const auto each_numbered = [&](auto visit, auto flush) {
-      for (const Run& run : runs()) {
-        NumberedText text{run.prefix, run.suffix};
+      for (Run& run : runs()) {
         for (std::size_t index = 0; index != run.count; ++index) {
-          visit(text.of(index));
+          visit(run.text.of(index));
           if (index % kBatch == kBatch - 1) flush();
         }
         flush();
@@ -256,7 +214,7 @@ class Writer {
     };
     // A run's prefix is followed by a digit; no kept text begins so, hence each run goes in as a whole.
     std::map<std::string, Run> at;
-    for (const Run& run : runs()) at.emplace(std::string{run.prefix} + "0", run);
+    for (Run& run : runs()) at.emplace(std::string{run.text.of(0)}, run);
     auto next = at.begin();
     const auto put_run = [&](const Run& run) {
       for (std::size_t index = 0; index != run.count; ++index) {
@@ -280,7 +238,7 @@ class Writer {
     };
     add("hr.csv", "people", people_);
     add("okta", "okta-groups", people_);
-    add("applications", "app-roles", accounts_);
+    add("applications", "app-roles", counted_.size());
     table("exports", exports);
     std::vector<System> systems{{.name = symbol("OKTA"), .vendor = symbol("okta org"), .external_id = symbol("00o1pop"), .connected = 1},
                                 {.name = symbol("ENTRA"), .vendor = symbol("entra tenant"), .external_id = symbol("population.example"), .connected = 1}};
@@ -323,26 +281,22 @@ class Writer {
       case 0: return words[facts.clearance];
       case 1: return facts.tier_known ? words[facts.tier] : SymbolId{0U};
       case 2: return words[facts.employment];
-      case 4: return facts.employment == 2 ? SymbolId{0U} : words[draw_resident(blueprint_, person).job];
+      case 4: return facts.has_series() ? words[draw_resident(blueprint_, person).job] : SymbolId{0U};
       default: return words[facts.piv];
     }
   }
 
   void write_accounts() {
     summary.accounts = column<Account>("accounts", [&](std::uint32_t person, std::vector<Account>& out) {
-      const Resident resident = draw_resident(blueprint_, person);
-      const Facts facts = draw_facts(blueprint_, person);
       const std::uint64_t first = person == 0 ? 0 : person_accounts_end_[person - 1];
-      for (std::uint32_t account = 0; account != resident.accounts; ++account) {
-        const bool service = resident.sponsors && account + 1U == resident.accounts;
-        const std::size_t extra = first - person + account - 1;  // logins after the first, over everybody before
-        out.push_back({.login = account == 0 ? email(person) : SymbolId{first_login_ + extra},
-                       .system = account == 0 ? SystemId{0U} : SystemId{2 + (person + account) % kSystems},
-                       .owner = service ? PersonId{} : PersonId{person},
-                       .sponsor = service ? PersonId{person} : PersonId{},
-                       .kind = service ? AccountKind::Service : account == 1 ? AccountKind::SeparateAdmin : AccountKind::Everyday,
-                       .status = facts.suspended ? AccountStatus::Suspended : AccountStatus::Active});
-      }
+      std::size_t numbered = first_login_ + first - person;  // everybody has one login that is not numbered
+      for (const DrawnAccount& account : accounts_of(person, Draw::Accounts))
+        out.push_back({.login = account.login == LoginForm::Email ? email(person) : SymbolId{numbered++},
+                       .system = account.system,
+                       .owner = account.sponsored ? PersonId{} : PersonId{person},
+                       .sponsor = account.sponsored ? PersonId{person} : PersonId{},
+                       .kind = account.kind,
+                       .status = account.status});
     });
     table("person_accounts_end", person_accounts_end_);
   }
@@ -392,26 +346,9 @@ class Writer {
   }
 
   void write_edges() {
-    std::vector<std::uint64_t> ends(accounts_);
-    std::vector<std::uint64_t> owned_ends(accounts_);
-    std::uint64_t at = 0;
-    std::uint64_t owned = 0;
-    std::size_t account = 0;
-    for (std::uint32_t person = 0; person != people_; ++person) {
-      const Resident resident = draw_resident(blueprint_, person);
-      const auto counts = resident.edges_by_account();
-      owned += draw_facts(blueprint_, person).owns_group ? 1 : 0;
-      for (std::size_t index = 0; index != resident.accounts; ++index, ++account) {
-        ends[account] = at += counts[index];
-        owned_ends[account] = owned;
-      }
-    }
-    table("account_edge_ends", ends);
+    write_ends("account_edge_ends", &Counted::assignments);
     summary.assignments = column<Edge>("account_edges", [&](std::uint32_t person, std::vector<Edge>& out) {
-      thread_local std::array<std::vector<Edge>, kMostAccounts> edges;
-      const Resident resident = draw_resident(blueprint_, person);
-      draw_edges(blueprint_, resident, edges);
-      for (std::size_t index = 0; index != resident.accounts; ++index) out.insert(out.end(), edges[index].begin(), edges[index].end());
+      for (const DrawnAccount& account : accounts_of(person, Draw::Edges)) out.insert(out.end(), account.edges.begin(), account.edges.end());
     });
     std::vector<std::uint64_t> node_ends(blueprint_.entitlement_names.size());
     std::vector<Edge> node_edges;
@@ -421,12 +358,18 @@ class Writer {
     }
     table("node_edge_ends", node_ends);
     table("node_edges", node_edges);
-    table("owner_edge_ends", owned_ends);
+    write_ends("owner_edge_ends", &Counted::owned);
     column<Edge>("owner_edges", [&](std::uint32_t person, std::vector<Edge>& out) {
-      if (!draw_facts(blueprint_, person).owns_group) return;
-      const auto& groups = blueprint_.line_groups[draw_resident(blueprint_, person).line()];
-      out.push_back({NodeId{blueprint_.node_of_group(groups[person % groups.size()])}, TermsId{0U}});
+      for (const DrawnAccount& account : accounts_of(person, Draw::Accounts)) out.insert(out.end(), account.owned.begin(), account.owned.end());
     });
+  }
+
+  // The running sums of one count of each account.
+  void write_ends(std::string_view name, std::uint32_t Counted::* count) {
+    std::vector<std::uint64_t> ends(counted_.size());
+    std::uint64_t end = 0;
+    for (std::size_t account = 0; account != ends.size(); ++account) ends[account] = end += counted_[account].*count;
+    table(name, ends);
   }
 
   void write_facts() {
@@ -454,11 +397,8 @@ class Writer {
   void write_usage() {
     const SymbolId invoice = symbol("invoice");
     summary.usage = column<UsageEvent>("usage", [&](std::uint32_t person, std::vector<UsageEvent>& out) {
-      thread_local std::array<std::vector<Edge>, kMostAccounts> edges;
       thread_local std::vector<Use> uses;
-      const Resident resident = draw_resident(blueprint_, person);
-      draw_edges(blueprint_, resident, edges);
-      draw_usage(blueprint_, resident, edges[0], uses);
+      draw_usage(blueprint_, draw_resident(blueprint_, person), accounts_of(person, Draw::Edges)[0].edges, uses);
       const std::size_t before = out.size();
       for (const Use& use : uses) {
         UsageEvent event{.person = PersonId{person}, .entitlement = EntitlementId{use.entitlement}, .day = use.day};
@@ -482,7 +422,7 @@ class Writer {
   std::vector<SymbolId> names_, series_, orgs_, fund_values_, office_values_, node_names_, invoices_;
   std::size_t first_key_ = 0, first_email_ = 0, first_login_ = 0;
   std::vector<std::uint64_t> person_accounts_end_;
-  std::size_t accounts_ = 0;
+  std::vector<Counted> counted_;  // by account
 };
 
 std::string tree_text(const std::vector<std::pair<std::string, std::string>>& rows) {
@@ -493,7 +433,7 @@ std::string tree_text(const std::vector<std::pair<std::string, std::string>>& ro
 
 // Who breaks what, and who only nearly does; and the roles planted.
 std::vector<SynthFile> side_files(const Blueprint& blueprint, const std::string& base, PopulationSummary& summary) {
-  NumberedText key{"P", ""};
+  NumberedText key = key_text();
   std::string planted = "person,rule,expected,how\n";
   for (std::uint32_t person = 0; person != blueprint.options.people; ++person) {
     const Resident resident = draw_resident(blueprint, person);
@@ -506,7 +446,7 @@ std::vector<SynthFile> side_files(const Blueprint& blueprint, const std::string&
   for (std::size_t job = 0; job != kJobs; ++job) {
     std::string duties;
     for (const std::uint32_t duty : blueprint.job_duties[job]) duties += (duties.empty() ? "" : " ") + duty_name(duty);
-    roles += "0" + std::to_string(301 + job) + ',' + group_name(blueprint.job_packages[job]) + ',' + duties + '\n';
+    roles += series_name(job) + ',' + group_name(blueprint.job_packages[job]) + ',' + duties + '\n';
   }
   const std::size_t slash = base.rfind('/');
   const std::string name = slash == std::string::npos ? base : base.substr(slash + 1);

@@ -36,7 +36,8 @@ struct PopulationSummary {
 };
 
 /// Writes the agency. `output` ends in `.rws`. Errors RW0005 for sizes that cannot be met, RW0004 for files that cannot
-/// be written. Cost: O(people · grants) time; memory for tables of the organization and 8 bytes an account.
+/// be written. Cost: O(people · grants) time; memory for tables of the organization, 8 bytes a person and 16
+/// an account.
 [[nodiscard]] Result<PopulationSummary> write_population(const PopulationOptions& options, const std::string& output);
 
 }  // namespace rolewright::synth

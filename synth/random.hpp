@@ -43,4 +43,24 @@ class Random {
   std::uint64_t state_;
 };
 
+/// How many magnitudes a list of `size` has: popular() draws one of them evenly.
+[[nodiscard]] constexpr std::size_t magnitudes(std::size_t size) noexcept {
+  std::size_t bits = 1;
+  while ((std::size_t{1} << bits) <= size) ++bits;
+  return bits;
+}
+
+/// Index of a list of `size`, the first far more often than the last: the magnitude is drawn evenly, as in a law of
+/// power one. `bits` is magnitudes(size), for those who draw often.
+constexpr std::size_t popular(Random& random, std::size_t size, std::size_t bits) noexcept {
+  while (true) {
+    const std::size_t low = std::size_t{1} << random.below(bits);
+    const std::size_t rank = low + random.below(low) - 1;
+    if (rank < size) return rank;
+  }
+}
+constexpr std::size_t popular(Random& random, std::size_t size) noexcept {
+  return popular(random, size, magnitudes(size));
+}
+
 }  // namespace rolewright::synth

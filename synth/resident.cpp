@@ -7,21 +7,6 @@
 namespace rolewright::synth {
 namespace {
 
-// See Blueprint; the number of magnitudes is worked out once.
-std::size_t popular(Random& random, std::size_t size, std::size_t bits) {
-  while (true) {
-    const std::size_t low = std::size_t{1} << random.below(bits);
-    const std::size_t rank = low + random.below(low) - 1;
-    if (rank < size) return rank;
-  }
-}
-
-std::size_t bits_for(std::size_t size) {
-  std::size_t bits = 1;
-  while ((std::size_t{1} << bits) <= size) ++bits;
-  return bits;
-}
-
 constexpr std::uint32_t kAll = 0;  // scope set
 
 // A set for a fund center of fund_centers[index].
@@ -103,7 +88,7 @@ std::array<std::uint32_t, kMostAccounts> Resident::edges_by_account() const {
 Resident draw_resident(const Blueprint& blueprint, std::uint32_t person) {
   Random random{mix(blueprint.options.seed ^ mix(std::uint64_t{person} + 0x5EED))};
   Resident resident{.person = person};
-  resident.job = static_cast<std::uint32_t>(popular(random, kJobs, bits_for(kJobs)) * 37 % kJobs);
+  resident.job = static_cast<std::uint32_t>(popular(random, kJobs, magnitudes(kJobs)) * 37 % kJobs);
   const bool distinct = random.below(100) < blueprint.options.distinct_percent;
   resident.access_seed = random.next();
   if (!distinct) resident.access_seed = mix(blueprint.options.seed ^ mix(resident.job * 2 + random.below(2) + 0xA11CE));
@@ -137,11 +122,11 @@ class EdgeDraw {
     if (duties != 0 && random_.below(100) < 5) foreign_duty(counts[0]);
     const auto& groups = resident_.plant == Plant::None ? blueprint_.line_groups[resident_.line()]
                                                         : blueprint_.plain_groups[resident_.line()];
-    const std::size_t group_bits = bits_for(groups.size());
+    const std::size_t group_bits = magnitudes(groups.size());
     const std::size_t memberships = std::max<std::size_t>(1, resident_.edges / 10);
     for (std::size_t index = 0; index != memberships && !groups.empty(); ++index)
       add(0, group_node(groups[popular(random_, groups.size(), group_bits)]), random_.chance(10) ? terms() : 0, counts[0]);
-    const std::size_t bits = bits_for(blueprint_.ordinary.size());
+    const std::size_t bits = magnitudes(blueprint_.ordinary.size());
     for (std::size_t account = 0; account != resident_.accounts; ++account)
       while (out_[account].size() < counts[account]) {
         const std::size_t rank = popular(random_, blueprint_.ordinary.size(), bits);
