@@ -6,7 +6,7 @@
 #include "model/bug.hpp"
 #include "synth/exports.hpp"
 #include "synth/json_text.hpp"
-#include "synth/random.hpp"
+#include "synth/vendor_records.hpp"
 
 namespace rolewright::synth {
 namespace {
@@ -14,28 +14,15 @@ namespace {
 constexpr std::size_t kPage = 300;
 
 std::string user_id(const EntraUser& user) {
-  return graph_id("user", user.upn);
-}
-std::string group_id(std::string_view name) {
-  return graph_id("group", name);
-}
-
-std::string user_record(const EntraUser& u) {
-  return object({{"id", quoted(user_id(u))},
-                 {"displayName", quoted(u.display)},
-                 {"userPrincipalName", quoted(u.upn)},
-                 {"employeeId", u.employee_id.empty() ? "null" : quoted(u.employee_id)},
-                 {"department", quoted(u.department)},
-                 {"accountEnabled", u.enabled},
-                 {"userType", quoted("Member")}});
+  return entra_user_id(user.upn);
 }
 
 void write_users(const World& world, Files& files) {
   std::vector<std::string> records;
-  for (const EntraUser& user : world.entra_users) records.push_back(user_record(user));
-  records.push_back(user_record(
+  for (const EntraUser& user : world.entra_users) records.push_back(entra_user(user));
+  records.push_back(entra_user(
       {.upn = "bg-01@biw.example", .display = "Emergency account 1", .employee_id = "", .department = ""}));
-  records.push_back(user_record(
+  records.push_back(entra_user(
       {.upn = "bg-02@biw.example", .display = "Emergency account 2", .employee_id = "", .department = ""}));
   for (std::size_t at = 0; at < records.size(); at += kPage) {
     const auto first = records.begin() + static_cast<std::ptrdiff_t>(at);
@@ -43,12 +30,6 @@ void write_users(const World& world, Files& files) {
     files.push_back(
         {"entra/users-" + std::to_string(1 + at / kPage) + ".json", graph_page("users", {first, last})});
   }
-}
-
-std::string member(std::string_view type, std::string_view id, std::string_view display) {
-  return object({{"@odata.type", quoted("#microsoft.graph." + std::string{type})},
-                 {"id", quoted(id)},
-                 {"displayName", quoted(display)}});
 }
 
 void write_groups(const World& world, Files& files) {
@@ -59,21 +40,16 @@ void write_groups(const World& world, Files& files) {
   std::vector<std::string> records;
   for (const auto& [name, group] : groups) {
     const bool bears_role = name == "SEC-Log-Reviewers" || name == "CIO-Service-Desk";
-    records.push_back(object({{"id", quoted(group_id(name))},
-                              {"displayName", quoted(name)},
-                              {"description", quoted("Security group")},
-                              {"groupTypes", "[]"},
-                              {"securityEnabled", "true"},
-                              {"isAssignableToRole", bears_role ? "true" : "false"}}));
+    records.push_back(entra_group(name, bears_role ? "true" : "false"));
     std::vector<std::string> members;
     for (const std::size_t user : group.users)
-      members.push_back(member("user", user_id(world.entra_users[user]), world.entra_users[user].display));
+      members.push_back(entra_member("user", user_id(world.entra_users[user]), world.entra_users[user].display));
     for (const std::string& child : group.children)
-      members.push_back(member("group", group_id(child), child));
+      members.push_back(entra_member("group", entra_group_id(child), child));
     if (name == "FIN-Finance-Readers")
-      members.push_back(member("user", graph_id("user", "deleted"), "Deleted User"));
+      members.push_back(entra_member("user", entra_user_id("deleted"), "Deleted User"));
     files.push_back(
-        {"entra/group_members/" + group_id(name) + ".json", graph_page("groups/members", members)});
+        {"entra/group_members/" + entra_group_id(name) + ".json", graph_page("groups/members", members)});
   }
   files.push_back({"entra/groups.json", graph_page("groups", records)});
 }
@@ -92,44 +68,22 @@ const std::vector<ServiceApp>& service_apps() {
   return kApps;
 }
 
-std::string app_role_id(std::string_view system, std::string_view role) {
-  return graph_id(system, role);
-}
-
-std::string app_role_record(const World& world, const ServiceApp& app, const AppRoleGrant& grant) {
-  const bool group = !grant.group.empty();
-  const std::string principal = group ? group_id(grant.group) : user_id(world.entra_users[grant.user]);
-  const std::string display = group ? grant.group : world.entra_users[grant.user].display;
-  return object({{"id", quoted(graph_id("assignment", principal + grant.role))},
-                 {"appRoleId", quoted(app_role_id(app.system, grant.role))},
-                 {"createdDateTime",
-                  quoted(moved("2023-01-09", static_cast<int>(mix(principal) % 1200)) + "T15:00:00Z")},
-                 {"principalId", quoted(principal)},
-                 {"principalType", quoted(group ? "Group" : "User")},
-                 {"principalDisplayName", quoted(display)},
-                 {"resourceId", quoted(graph_id("servicePrincipal", app.system))},
-                 {"resourceDisplayName", quoted(app.display)}});
+EntraPrincipal principal_of(const World& world, const AppRoleGrant& grant) {
+  if (!grant.group.empty()) return {"Group", entra_group_id(grant.group), grant.group};
+  const EntraUser& user = world.entra_users[grant.user];
+  return {"User", user_id(user), user.display};
 }
 
 void write_apps(const World& world, Files& files) {
   std::vector<std::string> principals;
   for (const ServiceApp& app : service_apps()) {
     std::string roles;
-    for (const std::string_view role : app.roles)
-      roles += (roles.empty() ? "" : ",") + object({{"id", quoted(app_role_id(app.system, role))},
-                                                    {"value", quoted(role)},
-                                                    {"displayName", quoted(role)},
-                                                    {"allowedMemberTypes", "[\"User\"]"},
-                                                    {"isEnabled", "true"}});
+    for (const std::string_view role : app.roles) roles += (roles.empty() ? "" : ",") + entra_app_role(app.system, role);
     const std::string id = graph_id("servicePrincipal", app.system);
-    principals.push_back(object({{"id", quoted(id)},
-                                 {"appId", quoted(graph_id("application", app.system))},
-                                 {"displayName", quoted(app.display)},
-                                 {"servicePrincipalType", quoted("Application")},
-                                 {"appRoles", '[' + roles + ']'}}));
+    principals.push_back(entra_service_principal(app.system, app.display, roles));
     std::vector<std::string> records;
     for (const AppRoleGrant& grant : world.entra_app_roles.at(std::string{app.system}))
-      records.push_back(app_role_record(world, app, grant));
+      records.push_back(entra_app_role_assignment(app.system, app.display, grant.role, principal_of(world, grant)));
     files.push_back({"entra/app_role_assigned_to/" + id + ".json",
                      graph_page("servicePrincipals/appRoleAssignedTo", records)});
   }
@@ -167,11 +121,11 @@ void write_directory_roles(const World& world, Files& files) {
       if (grant.role != role.name || !grant.eligible_from.empty()) continue;
       if (grant.group.empty())
         members.push_back(
-            member("user", user_id(world.entra_users[grant.user]), world.entra_users[grant.user].display));
-      if (!grant.group.empty()) members.push_back(member("group", group_id(grant.group), grant.group));
+            entra_member("user", user_id(world.entra_users[grant.user]), world.entra_users[grant.user].display));
+      if (!grant.group.empty()) members.push_back(entra_member("group", entra_group_id(grant.group), grant.group));
     }
     if (role.name == "Global Administrator")
-      members.push_back(member("user", graph_id("user", "bg-01@biw.example"), "Emergency account 1"));
+      members.push_back(entra_member("user", entra_user_id("bg-01@biw.example"), "Emergency account 1"));
     files.push_back(
         {"entra/directory_role_members/" + id + ".json", graph_page("directoryRoles/members", members)});
   }
@@ -193,47 +147,18 @@ void write_directory_roles(const World& world, Files& files) {
                    graph_page("roleManagement/directory/roleEligibilityScheduleInstances", eligible)});
 }
 
-std::string assignment_record(const World& world, const PackageGrant& grant) {
-  const EntraUser& user = world.entra_users[grant.user];
-  const std::string expiration =
-      grant.until.empty()
-          ? object({{"type", quoted("noExpiration")}, {"endDateTime", "null"}})
-          : object({{"type", quoted("afterDateTime")}, {"endDateTime", quoted(grant.until + "T00:00:00Z")}});
-  return object({{"id", quoted(graph_id("packageAssignment", user.upn + grant.package + grant.from))},
-                 {"state", quoted("delivered")},
-                 {"status", quoted("Delivered")},
-                 {"schedule",
-                  object({{"startDateTime", quoted(grant.from + "T00:00:00Z")}, {"expiration", expiration}})},
-                 {"accessPackage", object({{"id", quoted(graph_id("accessPackage", grant.package))},
-                                           {"displayName", quoted(grant.package)}})},
-                 {"target", object({{"id", quoted(graph_id("subject", user.upn))},
-                                    {"objectId", quoted(user_id(user))},
-                                    {"displayName", quoted(user.display)},
-                                    {"principalName", quoted(user.upn)}})}});
-}
-
 void write_packages(const World& world, Files& files) {
   std::vector<std::string> packages;
   for (const std::string name : {"Certifying officer", "Grants reviewer"}) {
     const std::string id = graph_id("accessPackage", name);
-    packages.push_back(object({{"id", quoted(id)},
-                               {"displayName", quoted(name)},
-                               {"description", quoted("Requested through My Access")},
-                               {"isHidden", "false"}}));
-    const std::string group = group_id("PKG " + name);
+    packages.push_back(entra_package(name));
     files.push_back({"entra/access_package_resources/" + id + ".json",
-                     graph_page("accessPackages/resourceRoleScopes",
-                                {object({{"id", quoted(graph_id("resourceRoleScope", name))},
-                                         {"role", object({{"displayName", quoted("Member")},
-                                                          {"originSystem", quoted("AadGroup")},
-                                                          {"originId", quoted("Member_" + group)}})},
-                                         {"scope", object({{"originId", quoted(group)},
-                                                           {"originSystem", quoted("AadGroup")},
-                                                           {"isRootScope", "true"}})}})})});
+                     graph_page("accessPackages/resourceRoleScopes", {entra_package_group(name, entra_group_id("PKG " + name))})});
   }
   files.push_back({"entra/accessPackages.json", graph_page("accessPackages", packages)});
   std::vector<std::string> records;
-  for (const PackageGrant& grant : world.packages) records.push_back(assignment_record(world, grant));
+  for (const PackageGrant& grant : world.packages)
+    records.push_back(entra_package_assignment(grant.package, world.entra_users[grant.user], grant.from, grant.until));
   files.push_back({"entra/accessPackageAssignments.json", graph_page("accessPackageAssignments", records)});
 }
 

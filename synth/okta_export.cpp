@@ -5,7 +5,7 @@
 
 #include "synth/exports.hpp"
 #include "synth/json_text.hpp"
-#include "synth/random.hpp"
+#include "synth/vendor_records.hpp"
 
 namespace rolewright::synth {
 namespace {
@@ -13,28 +13,12 @@ namespace {
 constexpr std::size_t kPage = 200;
 
 std::string user_id(const Person& person) {
-  return okta_id("00u", person.email);
-}
-std::string group_id(std::string_view name) {
-  return okta_id("00g", name);
-}
-
-std::string stamp(std::string_view day) {
-  return quoted(std::string{day} + "T13:00:00.000Z");
-}
-
-std::string user_record(std::string_view id, std::string_view status, std::string profile) {
-  const std::string created = moved("2019-03-04", static_cast<int>(mix(id) % 2300));
-  return object({{"id", quoted(id)},
-                 {"status", quoted(status)},
-                 {"created", stamp(created)},
-                 {"lastUpdated", stamp("2026-09-28")},
-                 {"profile", std::move(profile)}});
+  return okta_user_id(person.email);
 }
 
 std::string user_record(const Person& p) {
   const std::size_t blank = p.name.find(' ');
-  return user_record(user_id(p), p.okta_status,
+  return okta_user(user_id(p), p.okta_status,
                      object({{"firstName", quoted(p.name.substr(0, blank))},
                              {"lastName", quoted(p.name.substr(blank + 1))},
                              {"email", quoted(p.email)},
@@ -46,7 +30,7 @@ std::string user_record(const Person& p) {
 }
 
 std::string unowned_record(std::string_view login, std::string_view number) {
-  return user_record(okta_id("00u", login), "ACTIVE",
+  return okta_user(okta_user_id(login), "ACTIVE",
                      object({{"firstName", quoted("Shared")},
                              {"lastName", quoted("Device")},
                              {"email", quoted(login)},
@@ -67,40 +51,22 @@ void write_users(const World& world, Files& files) {
   }
 }
 
-std::string member_record(const Person& p) {
-  return object({{"id", quoted(user_id(p))},
-                 {"status", quoted(p.okta_status)},
-                 {"profile", object({{"login", quoted(p.email)}})}});
-}
-
-std::string owner_record(const Person& p) {
-  return object({{"id", quoted(user_id(p))},
-                 {"type", quoted("USER")},
-                 {"displayName", quoted(p.name)},
-                 {"originType", quoted("OKTA_DIRECTORY")}});
-}
-
 void write_groups(const World& world, Files& files) {
   std::vector<std::string> groups;
   for (const auto& [name, group] : world.okta_groups) {
-    groups.push_back(object(
-        {{"id", quoted(group_id(name))},
-         {"created", stamp("2021-01-04")},
-         {"type", quoted("OKTA_GROUP")},
-         {"objectClass", "[\"okta:user_group\"]"},
-         {"profile", object({{"name", quoted(name)},
-                             {"description", quoted("Access group, reviewed yearly by its owner")}})}}));
+    groups.push_back(okta_group(name));
     std::vector<std::string> members;
-    for (const std::size_t person : group.members) members.push_back(member_record(world.people[person]));
+    for (const std::size_t person : group.members) {
+      const Person& p = world.people[person];
+      members.push_back(okta_member(user_id(p), p.okta_status, p.email));
+    }
     if (name == "fin-reports")  // a member whose user record is gone
-      members.push_back(object({{"id", quoted(okta_id("00u", "deleted"))},
-                                {"status", quoted("ACTIVE")},
-                                {"profile", object({{"login", quoted("deleted@biw.example")}})}}));
-    files.push_back({"okta/group_members/" + group_id(name) + ".json", array_page(members)});
+      members.push_back(okta_member(okta_user_id("deleted"), "ACTIVE", "deleted@biw.example"));
+    files.push_back({"okta/group_members/" + okta_group_id(name) + ".json", array_page(members)});
     if (group.owners.empty()) continue;
     std::vector<std::string> owners;
-    for (const std::size_t person : group.owners) owners.push_back(owner_record(world.people[person]));
-    files.push_back({"okta/group_owners/" + group_id(name) + ".json", array_page(owners)});
+    for (const std::size_t person : group.owners) owners.push_back(okta_owner(user_id(world.people[person]), world.people[person].name));
+    files.push_back({"okta/group_owners/" + okta_group_id(name) + ".json", array_page(owners)});
   }
   files.push_back({"okta/groups.json", array_page(groups)});
 }
@@ -131,16 +97,12 @@ void write_apps(const World& world, Files& files) {
   std::vector<std::string> records;
   for (const App& app : apps()) {
     const std::string id = okta_app_of(app.system);
-    records.push_back(object({{"id", quoted(id)},
-                              {"name", quoted(app.name)},
-                              {"label", quoted(app.label)},
-                              {"status", quoted("ACTIVE")},
-                              {"signOnMode", quoted("SAML_2_0")}}));
+    records.push_back(okta_app(id, app.name, app.label));
     std::vector<std::string> assigned;
     for (const auto& [name, group] : world.okta_groups)
       if (std::any_of(app.prefixes.begin(), app.prefixes.end(),
                       [&name = name](std::string_view p) { return name.starts_with(p); }))
-        assigned.push_back(object({{"id", quoted(group_id(name))},
+        assigned.push_back(object({{"id", quoted(okta_group_id(name))},
                                    {"priority", std::to_string(assigned.size())},
                                    {"profile", "{}"}}));
     files.push_back({"okta/app_groups/" + id + ".json", array_page(assigned)});
@@ -174,7 +136,7 @@ std::string rule(std::string_view name, std::string_view expression, std::string
                               {"expression", object({{"value", quoted(expression)},
                                                      {"type", quoted("urn:okta:expression:1.0")}})}})},
        {"actions",
-        object({{"assignUserToGroups", object({{"groupIds", '[' + quoted(group_id(target)) + ']'}})}})}});
+        object({{"assignUserToGroups", object({{"groupIds", '[' + quoted(okta_group_id(target)) + ']'}})}})}});
 }
 
 void write_rules(Files& files) {
