@@ -23,6 +23,17 @@ bool same_bytes(const PageFile& left, const PageFile& right) {
                     std::istreambuf_iterator<char>{files[1]}, std::istreambuf_iterator<char>{});
 }
 
+// Pages of one size are common where records are of one length, and differ in their first record: only those that begin
+// alike are compared.
+std::string beginning(const PageFile& file) {
+  constexpr std::size_t kBytes = 512;
+  std::string bytes(kBytes, '\0');
+  std::ifstream stream{file.path, std::ios::binary};
+  stream.read(bytes.data(), kBytes);
+  bytes.resize(static_cast<std::size_t>(stream.gcount()));
+  return bytes;
+}
+
 // The sorted paths directly in `directory`, hidden ones left out.
 std::vector<std::filesystem::path> entries(const std::filesystem::path& directory) {
   std::vector<std::filesystem::path> paths;
@@ -109,19 +120,20 @@ std::size_t PageFolder::index_of(std::string_view prefix) const {
 
 // True, and reported, when a page has exactly the bytes of one of `before`, which it joins otherwise. The pages of
 // two objects may be alike; two pages of one list never are.
-bool PageFolder::is_repetition(const PageFile& file, std::multimap<std::uintmax_t, const PageFile*>& before) {
+bool PageFolder::is_repetition(const PageFile& file, ReadBefore& before) {
   constexpr std::uintmax_t kNothing = 64;  // empty pages are alike
   std::error_code failed;
   const std::uintmax_t size = std::filesystem::file_size(file.path, failed);
   if (failed || size < kNothing) return false;
-  const auto [begin, end] = before.equal_range(size);
+  const std::pair key{size, beginning(file)};
+  const auto [begin, end] = before.equal_range(key);
   for (auto known = begin; known != end; ++known) {
     if (!same_bytes(file, *known->second)) continue;
     intake_.note(Code::DuplicateRecord, printable(file.name),
                  "the same page as " + quote(known->second->name) + ": it was not read again");
     return true;
   }
-  before.emplace(size, &file);
+  before.emplace(key, &file);
   return false;
 }
 
@@ -131,7 +143,7 @@ void PageFolder::read(std::string_view prefix, std::string_view export_kind, con
   const bool owned = kinds_[kind].where == PageKind::Subfolder;
   const std::string path = folder_ + "/" + std::string{prefix} + (owned ? "/" : "*.json");
   const ExportId source = intake_.start(path, export_kind);
-  std::multimap<std::uintmax_t, const PageFile*> read_before;  // by size
+  ReadBefore read_before;
   for (const PageFile& file : files_[kind]) {
     if (intake_.stopped()) return;
     if (!owned && is_repetition(file, read_before)) continue;

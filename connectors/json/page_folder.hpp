@@ -8,6 +8,7 @@
 #include <map>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "connectors/agency/sources_file.hpp"
@@ -41,7 +42,8 @@ class PageFolder {
   void require_records(std::string_view prefix);
 
  private:
-  bool is_repetition(const PageFile& file, std::multimap<std::uintmax_t, const PageFile*>& before);
+  using ReadBefore = std::multimap<std::pair<std::uintmax_t, std::string>, const PageFile*>;  // by size and beginning
+  bool is_repetition(const PageFile& file, ReadBefore& before);
   [[nodiscard]] std::size_t index_of(std::string_view prefix) const;
   void list(const std::filesystem::path& directory, const std::string& relative);
   void classify(const std::string& relative);

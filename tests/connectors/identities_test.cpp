@@ -179,6 +179,18 @@ TEST_CASE("a page that is there twice is read once", "[connectors]") {
   CHECK(imported.value().snapshot.accounts.size() == 16);
 }
 
+TEST_CASE("pages of one size that begin alike are read both when they differ", "[connectors]") {
+  const AgencyFolder folder;
+  const std::string alike = "[" + std::string(2000, ' ');
+  for (const std::string digit : {"8", "9"})
+    folder.write("okta/users-" + digit + ".json",
+                 alike + R"({"id":"00ux)" + digit + R"(","status":"ACTIVE","profile":{"login":"x)" + digit + R"(@ferries.example"}}])");
+  const auto imported = folder.import();
+  REQUIRE(imported.ok());
+  CHECK_FALSE(has(tests::places(imported), "RW0504"));
+  CHECK(imported.value().snapshot.accounts.size() == 18);
+}
+
 TEST_CASE("a flood of bad records is a few lines and a number", "[connectors]") {
   const AgencyFolder folder;
   std::string page = "[";
