@@ -33,6 +33,9 @@ class SynthCommand : public Command {
     command->add_option("--distinct", population_.distinct_percent, "percent of people with access of their own")
         ->option_text("P");
     command->add_option("--usage", population_.usage, "uses a person, on average")->option_text("U");
+    command->add_option("--exports", population_.exports,
+                        "also write the vendor exports of this very agency, at most 100,000 people, into a new folder")
+        ->option_text("DIR");
     command->add_option("--seed", seed_, "another seed draws other staff; planted people of the bureau stay")
         ->option_text("N");
     command->add_option("-o,--output", output_, "the folder to write into; of a population, its snapshot")
@@ -44,6 +47,7 @@ class SynthCommand : public Command {
         "Example: rolewright synth bureau --seed 7 --with-logs -o agency\n"
         "Example: rolewright synth planted --people 10000 --roles 3500 -o planted\n"
         "Example: rolewright synth --people 500000 --grants 50 --entitlements 100000 --seed 1 -o agency.rws\n"
+        "Example: rolewright synth --people 2000 --seed 1 --exports agency -o agency.rws\n"
         "A population's policy, scope trees, planted roles and planted violations are written beside its snapshot.");
     return command;
   }
@@ -54,6 +58,11 @@ class SynthCommand : public Command {
           "synth", Format::Text,
           {{.code = Code::BadOption, .message = "no folder to write into", .where = "--output"}});
     if (agency_.empty()) return write_population();
+    if (!population_.exports.empty())
+      return bad_input("synth", Format::Text,
+                       {{.code = Code::BadOption,
+                         .message = "only a population has exports beside its snapshot: `bureau` writes its own into the folder of `-o`",
+                         .where = "--exports"}});
     if (agency_ == "planted") return write_planted();
     std::vector<synth::SynthFile> files;
     if (!logs_only_) files = synth::synth_bureau(seed_);
@@ -75,6 +84,9 @@ class SynthCommand : public Command {
           grouped(made.assignments) + " assignments, " + grouped(made.entitlements) + " entitlements, " +
           grouped(made.groups) + " groups, " + grouped(made.usage) + " uses, " + grouped(made.bytes) + " bytes\n" +
           "planted " + grouped(made.violations) + " violations and " + grouped(made.near_misses) + " near-misses\n");
+    if (!population_.exports.empty())
+      print("wrote " + grouped(made.export_files) + " files, " + grouped(made.export_bytes) + " bytes, into " +
+            printable(population_.exports) + ": rolewright import agency " + printable(population_.exports) + " -o FILE.rws\n");
     return Exit::Clean;
   }
 

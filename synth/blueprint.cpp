@@ -4,6 +4,7 @@
 #include <array>
 #include <numeric>
 
+#include "synth/numbered_text.hpp"
 #include "synth/random.hpp"
 
 namespace rolewright::synth {
@@ -14,11 +15,6 @@ constexpr std::array<std::string_view, 14> kVerbs{"VIEW",   "CREATE", "EDIT",   
 constexpr std::array<std::string_view, 20> kObjects{
     "VENDOR", "INVOICE", "PAYMENT", "BUDGET",  "JOURNAL", "AWARD",  "GRANT",   "CASE",   "TIMESHEET", "PAYROLL",
     "TRAVEL", "ASSET",   "LEASE",   "PERMIT",  "LICENSE", "BADGE",  "TICKET",  "CHANGE", "RECORD",    "REPORT"};
-
-std::string padded(std::size_t number, std::size_t digits) {
-  std::string text = std::to_string(number);
-  return std::string(digits > text.size() ? digits - text.size() : 0, '0') + text;
-}
 
 template <class T>
 void shuffle(std::vector<T>& items, Random& random) {
@@ -46,8 +42,35 @@ Blueprint::Blueprint(const PopulationOptions& wanted) : options{wanted} {
   plan_entitlements();
   plan_duties();
   plan_jobs();
-  plan_groups();
+  if (exportable())
+    plan_exportable_groups();
+  else
+    plan_groups();
   plan_rules();
+}
+
+std::size_t count_groups(const PopulationOptions& options) {
+  return kJobs + std::clamp<std::size_t>(options.entitlements / 16, 4 * kLines, 20'000);
+}
+
+TermsParts Blueprint::parts_of(std::uint32_t terms) const {
+  if (terms == 0) return {};
+  const std::size_t row = (terms - 1) / validities.size();
+  const std::size_t validity = (terms - 1) % validities.size();
+  if (row < scope_sets()) return {.scope_set = row, .validity = validity};
+  if (row == scope_sets()) return {.validity = validity, .marks = kEligible};
+  return {.scope_set = row - scope_sets() - 1, .validity = validity, .marks = kDelegated};
+}
+
+std::vector<std::pair<std::string_view, std::string_view>> Blueprint::scope_of(std::size_t scope_set) const {
+  const auto fund = [&](std::size_t index) { return std::pair<std::string_view, std::string_view>{"fund_center", fund_centers[index].first}; };
+  if (scope_set == 0) return {};
+  std::size_t index = scope_set - 1;
+  if (index < fund_centers.size()) return {fund(index)};
+  index -= fund_centers.size();
+  if (index < offices.size()) return {{"office", offices[index].first}};
+  const auto& [first, second] = pairs[index - offices.size()];
+  return {fund(first), fund(second)};
 }
 
 void Blueprint::plan_scopes() {
@@ -73,7 +96,11 @@ void Blueprint::plan_scopes() {
       offices.emplace_back(top + padded(office, 2), top);
     }
   }
-  pairs = fund_leaves.size() / 4;
+  Random random{mix(options.seed ^ 0x9A125U)};
+  for (std::size_t pair = 0; pair != fund_leaves.size() / 4; ++pair) {
+    const std::size_t first = random.below(fund_leaves.size() - 1);
+    pairs.emplace_back(fund_leaves[first], fund_leaves[first + 1 + random.below(fund_leaves.size() - first - 1)]);
+  }
 }
 
 void Blueprint::plan_validities() {
@@ -147,7 +174,7 @@ void Blueprint::plan_jobs() {
 // The first groups are the packages of the jobs.
 void Blueprint::plan_groups() {
   Random random{mix(options.seed ^ 0x6207U)};
-  const std::size_t count = kJobs + std::clamp<std::size_t>(options.entitlements / 16, 4 * kLines, 20'000);
+  const std::size_t count = count_groups(options);
   line_groups.resize(kLines);
   plain_groups.resize(kLines);
   groups.resize(count);
@@ -247,103 +274,6 @@ void Blueprint::plan_rules() {
       for (const std::uint32_t duty : rule.duties) rules_of_duty[duty].push_back(index);
     rules.push_back(std::move(rule));
   }
-}
-
-namespace {
-
-std::string rule_body(const PlannedRule& rule) {
-  const auto names = [&](std::string_view between) {
-    std::string text;
-    for (const std::uint32_t duty : rule.duties) text += (text.empty() ? "" : std::string{between}) + duty_name(duty);
-    return text;
-  };
-  const std::string scope = rule.scope == RuleScope::Enterprise   ? ""
-                            : rule.scope == RuleScope::FundCenter ? " scope same fund_center"
-                                                                  : " scope same office";
-  switch (rule.shape) {
-    case RuleShape::Pair:
-      return "no person holds " + names(" and ") + scope;
-    case RuleShape::Several:
-      return "no person holds 3 or more of " + names(", ") + scope;
-    case RuleShape::Contractors:
-      return "no person holds " + names(" and ") + " when employment is contractor";
-    case RuleShape::Warrant:
-      return "no person holds " + names(" and ") + " unless designated warrant or tier at least T1";
-    case RuleShape::Kept:
-      return "no person still holds any of " + names(", ") + " 90 days after transferred";
-    case RuleShape::Count:
-      return "at least 2 people hold " + names(" and ");
-    case RuleShape::OneInvoice:
-      return "no person exercises " + names(" and ") + " on one invoice";
-    case RuleShape::Exclusive:
-      break;
-  }
-  return {};
-}
-
-}  // namespace
-
-std::string policy_text(const Blueprint& blueprint, std::string_view base) {
-  std::string text =
-      "// An invented agency's policy; its snapshot, scope trees and planted violations lie beside it.\n"
-      "policy population version \"1\" owner \"CISO\"\n"
-      "levels Clearance = none < secret < top_secret\n"
-      "order Tier = T1 < T2 < T4 < T5, T1 < T3 < T5\n"
-      "one of Employment = civil_service, military, contractor\n"
-      "one of Piv = none, pending, active, revoked\n"
-      "scope kind fund_center tree from \"" + std::string{base} + ".fund_centers.csv\"\n"
-      "scope kind office tree from \"" + std::string{base} + ".offices.csv\"\n"
-      "object invoice\nevent transferred, separated\n"
-      "person has clearance: Clearance, tier: Tier, employment: Employment, org: org_unit, series: code, piv: Piv,\n"
-      "           trained: course -> date, warrant: designation\n";
-  for (std::size_t system = 2; system != 2 + kSystems; ++system)
-    text += "system " + system_name(system) + " = export \"" + system_name(system) + "\"\n";
-  std::vector<std::uint32_t> exclusive;
-  for (std::size_t duty = 0; duty != blueprint.duties.size(); ++duty) {
-    std::string list;
-    for (std::size_t part = 0; part != blueprint.duties[duty].entitlements.size(); ++part) {
-      const std::uint32_t entitlement = blueprint.duties[duty].entitlements[part];
-      const std::string name = "d" + padded(duty, 3) + "_" + std::to_string(part);
-      text += "permission " + name + " = " + system_name(blueprint.entitlement_systems[entitlement].index()) + " \"" +
-              blueprint.entitlement_names[entitlement] + "\"\n";
-      list += (list.empty() ? "" : ", ") + name;
-    }
-    text += "function " + duty_name(duty) + " = " + (blueprint.duties[duty].all ? "all of " : "any of ") + list + "\n";
-  }
-  for (const PlannedRule& rule : blueprint.rules)
-    if (rule.shape == RuleShape::Exclusive) exclusive.insert(exclusive.end(), rule.duties.begin(), rule.duties.end());
-  std::sort(exclusive.begin(), exclusive.end());
-  exclusive.erase(std::unique(exclusive.begin(), exclusive.end()), exclusive.end());
-  const auto role_name = [](std::uint32_t group) { return "Role_" + padded(group, 6); };
-  for (const std::uint32_t group : exclusive)
-    text += "role " + role_name(group) + " = " + (blueprint.groups[group].system.index() == 0 ? "okta" : "entra") +
-            " group \"" + group_name(group) + "\"\n";
-  // What may be requested: the packages of the jobs, and the most popular groups, some of which confer duties.
-  for (const std::uint32_t group : blueprint.job_packages)
-    text += "role " + role_name(group) + " = entra package \"" + group_name(group) + "\"\nallow " + role_name(group) +
-            " to be requested when piv is active and employment is civil_service and trained \"SoD-101\" within 730 days\n";
-  for (const auto& groups : blueprint.line_groups)
-    for (std::size_t rank = 0; rank != std::min<std::size_t>(groups.size(), 8); ++rank) {
-      const std::uint32_t group = groups[rank];
-      if (!std::binary_search(exclusive.begin(), exclusive.end(), group))
-        text += "role " + role_name(group) + " = " + (blueprint.groups[group].system.index() == 0 ? "okta" : "entra") +
-                " group \"" + group_name(group) + "\"\n";
-      text += "allow " + role_name(group) + " to be requested when clearance at least secret and tier at least T2\n";
-    }
-  constexpr std::array<std::string_view, 4> kSeverities{"low", "medium", "high", "critical"};
-  constexpr std::array<std::string_view, 3> kActions{"block", "approve", "warn"};
-  for (std::size_t index = 0; index != blueprint.rules.size(); ++index) {
-    const PlannedRule& rule = blueprint.rules[index];
-    if (rule.shape == RuleShape::Exclusive) {
-      text += "exclusive " + rule_id(index) + " roles " + role_name(rule.duties[0]) + ", " +
-              role_name(rule.duties[1]) + "\n";
-      continue;
-    }
-    text += "risk " + rule_id(index) + " \"duties that one person should not combine\" severity " +
-            std::string{kSeverities[index % 4]} + " control AC-5 action " + std::string{kActions[index % 3]} + " " +
-            rule_body(rule) + "\n";
-  }
-  return text;
 }
 
 }  // namespace rolewright::synth

@@ -28,6 +28,12 @@ Facts draw_facts(const Blueprint& blueprint, std::uint32_t person) {
   return facts;
 }
 
+Interval warrant_held(const Blueprint& blueprint, const Facts& facts) {
+  const Interval held{kTaken.plus(-facts.warrant_from), kTaken.plus(facts.warrant_until)};
+  if (!held.empty() || !blueprint.exportable()) return held;
+  return {held.from, held.from.plus(30)};
+}
+
 std::string person_name(std::size_t given, std::size_t surname) {
   return std::string{kGiven[given]} + ' ' + std::string{kSurname[surname]};
 }

@@ -34,6 +34,10 @@ struct Facts {
 
 [[nodiscard]] Facts draw_facts(const Blueprint& blueprint, std::uint32_t person);
 
+/// The days of a warrant. Some populations have ones that end before they begin; no export of them would be accepted, so
+/// an exportable agency's last thirty days instead.
+[[nodiscard]] Interval warrant_held(const Blueprint& blueprint, const Facts& facts);
+
 [[nodiscard]] std::string person_name(std::size_t given, std::size_t surname);
 /// The branch that works with the fund center of fund_leaves[unit]: Ddd/Bbb/Ttt of FC-ddbbtt.
 [[nodiscard]] std::string org_name(const Blueprint& blueprint, std::size_t unit);

@@ -52,6 +52,10 @@ std::string array_page(const std::vector<std::string>& records) {
   return "[\n" + lines(records) + "]\n";
 }
 
+std::string data_page(const std::vector<std::string>& records) {
+  return "{\"data\":[\n" + lines(records) + "]}\n";
+}
+
 std::string graph_page(std::string_view collection, const std::vector<std::string>& records) {
   const std::string context = "https://graph.microsoft.us/v1.0/$metadata#" + std::string{collection};
   return "{\"@odata.context\":" + quoted(context) + ",\"value\":[\n" + lines(records) + "]}\n";

@@ -18,6 +18,9 @@ namespace rolewright::synth {
 /// `[` records, one a line, `]`.
 [[nodiscard]] std::string array_page(const std::vector<std::string>& records);
 
+/// A page of Okta's governance API: `{"data":[` records, one a line, `]}`.
+[[nodiscard]] std::string data_page(const std::vector<std::string>& records);
+
 /// A Graph page: `{"@odata.context":…,"value":[` records, one a line, `]}`.
 [[nodiscard]] std::string graph_page(std::string_view collection, const std::vector<std::string>& records);
 

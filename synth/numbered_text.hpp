@@ -1,6 +1,7 @@
 // NumberedText: a prefix, nine digits and a suffix, such as P000000012: texts that sort as their numbers do.
 #pragma once
 
+#include <cstddef>
 #include <string>
 #include <string_view>
 
@@ -22,6 +23,12 @@ class NumberedText {
   std::string text_;
   std::size_t digits_;
 };
+
+/// `number` with leading zeros.
+inline std::string padded(std::size_t number, std::size_t digits) {
+  const std::string text = std::to_string(number);
+  return std::string(digits > text.size() ? digits - text.size() : 0, '0') + text;
+}
 
 /// What the people of a population are called: HR's key, the address, the logins that are not one of these, an invoice.
 inline NumberedText key_text() { return {"P", ""}; }

@@ -4,6 +4,7 @@
 #include <array>
 #include <map>
 #include <numeric>
+#include <optional>
 #include <thread>
 #include <utility>
 
@@ -12,6 +13,7 @@
 #include "synth/bureau.hpp"
 #include "synth/facts.hpp"
 #include "synth/numbered_text.hpp"
+#include "synth/population_exports.hpp"
 #include "synth/random.hpp"
 #include "synth/resident.hpp"
 
@@ -79,12 +81,16 @@ class Writer {
     for (const char* name : kTiers) symbols_.add(name);
     for (const char* name : kPivs) symbols_.add(name);
     for (std::size_t system = 0; system != kSystems; ++system) symbols_.add(system_name(2 + system));
+    for (std::size_t system = 0; blueprint_.exportable() && system != 2 + kSystems; ++system) {
+      symbols_.add(std::string{vendor_of(SystemId{system})});
+      symbols_.add(external_id_of(SystemId{system}));
+    }
     for (std::size_t given = 0; given != kGiven.size(); ++given)
       for (std::size_t surname = 0; surname != kSurname.size(); ++surname) names_.push_back(symbols_.add(person_name(given, surname)));
     for (std::size_t job = 0; job != kJobs; ++job) series_.push_back(symbols_.add(series_name(job)));
     for (std::size_t unit = 0; unit != blueprint_.fund_leaves.size(); ++unit) orgs_.push_back(symbols_.add(org_name(blueprint_, unit)));
-    for (const auto& [value, parent] : blueprint_.fund_centers) fund_values_.push_back(symbols_.add(value));
-    for (const auto& [value, parent] : blueprint_.offices) office_values_.push_back(symbols_.add(value));
+    for (const auto& [value, parent] : blueprint_.fund_centers) symbols_.add(value);
+    for (const auto& [value, parent] : blueprint_.offices) symbols_.add(value);
     for (const std::string& name : blueprint_.entitlement_names) node_names_.push_back(symbols_.add(name));
     for (std::size_t group = 0; group != blueprint_.groups.size(); ++group) node_names_.push_back(symbols_.add(group_name(group)));
     NumberedText invoice = invoice_text();
@@ -102,6 +108,7 @@ class Writer {
   // How many accounts each person has, and how many assignments each account: what the columns' ends are made of.
   void count_accounts() {
     person_accounts_end_.resize(people_);
+    logins_end_.resize(people_);
     std::vector<std::vector<Counted>> slots(threads_);
     in_pieces(
         [&](std::uint32_t first, std::uint32_t last, std::size_t slot) {
@@ -109,12 +116,15 @@ class Writer {
           for (std::uint32_t person = first; person != last; ++person) {
             const auto& accounts = accounts_of(person, Draw::Accounts);
             person_accounts_end_[person] = accounts.size();
-            for (const DrawnAccount& account : accounts)
+            for (const DrawnAccount& account : accounts) {
               slots[slot].push_back({account.assignments, static_cast<std::uint32_t>(account.owned.size())});
+              logins_end_[person] += account.login == LoginForm::Numbered ? 1 : 0;
+            }
           }
         },
         [&](std::size_t slot) { counted_.insert(counted_.end(), slots[slot].begin(), slots[slot].end()); });
     std::partial_sum(person_accounts_end_.begin(), person_accounts_end_.end(), person_accounts_end_.begin());
+    std::partial_sum(logins_end_.begin(), logins_end_.end(), logins_end_.begin());
   }
 
   // The accounts of a person; valid until this thread asks for another's.
@@ -173,7 +183,7 @@ class Writer {
   };
   [[nodiscard]] std::array<Run, 3> runs() const {
     return {Run{key_text(), first_key_, people_}, Run{email_text(), first_email_, people_},
-            Run{login_text(), first_login_, counted_.size() - people_}};
+            Run{login_text(), first_login_, logins_end_.back()}};
   }
 
   void write_symbols() {
@@ -244,6 +254,10 @@ class Writer {
                                 {.name = symbol("ENTRA"), .vendor = symbol("entra tenant"), .external_id = symbol("population.example"), .connected = 1}};
     for (std::size_t system = 0; system != kSystems; ++system)
       systems.push_back({.name = symbols_.add(system_name(2 + system)), .vendor = symbol("system"), .external_id = SymbolId{0U}, .connected = 1});
+    for (std::size_t system = 0; blueprint_.exportable() && system != systems.size(); ++system) {
+      systems[system].vendor = symbols_.add(std::string{vendor_of(SystemId{system})});
+      systems[system].external_id = symbols_.add(external_id_of(SystemId{system}));
+    }
     table("systems", systems);
   }
 
@@ -288,10 +302,11 @@ class Writer {
 
   void write_accounts() {
     summary.accounts = column<Account>("accounts", [&](std::uint32_t person, std::vector<Account>& out) {
-      const std::uint64_t first = person == 0 ? 0 : person_accounts_end_[person - 1];
-      std::size_t numbered = first_login_ + first - person;  // everybody has one login that is not numbered
+      std::size_t numbered = first_login_ + (person == 0 ? 0 : logins_end_[person - 1]);
       for (const DrawnAccount& account : accounts_of(person, Draw::Accounts))
-        out.push_back({.login = account.login == LoginForm::Email ? email(person) : SymbolId{numbered++},
+        out.push_back({.login = account.login == LoginForm::Email ? email(person)
+                                : account.login == LoginForm::Key ? key(person)
+                                                                  : SymbolId{numbered++},
                        .system = account.system,
                        .owner = account.sponsored ? PersonId{} : PersonId{person},
                        .sponsor = account.sponsored ? PersonId{person} : PersonId{},
@@ -313,23 +328,10 @@ class Writer {
   }
 
   void write_scopes() {
-    std::vector<std::uint64_t> ends{0};
+    std::vector<std::uint64_t> ends;
     std::vector<ScopeValue> values;
-    const auto fund = [&](std::size_t index) { values.push_back({symbol("fund_center"), fund_values_[index]}); };
-    for (std::size_t index = 0; index != fund_values_.size(); ++index) {
-      fund(index);
-      ends.push_back(values.size());
-    }
-    for (const SymbolId office : office_values_) {
-      values.push_back({symbol("office"), office});
-      ends.push_back(values.size());
-    }
-    Random random{mix(blueprint_.options.seed ^ 0x9A125U)};
-    const auto& leaves = blueprint_.fund_leaves;
-    for (std::size_t pair = 0; pair != blueprint_.pairs; ++pair) {
-      const std::size_t first = random.below(leaves.size() - 1);
-      fund(leaves[first]);
-      fund(leaves[first + 1 + random.below(leaves.size() - first - 1)]);
+    for (std::size_t set = 0; set != blueprint_.scope_sets(); ++set) {
+      for (const auto& [kind, value] : blueprint_.scope_of(set)) values.push_back({symbols_.add(std::string{kind}), symbols_.add(std::string{value})});
       ends.push_back(values.size());
     }
     table("scope_set_ends", ends);
@@ -342,6 +344,7 @@ class Writer {
     for (std::size_t set = 0; set != blueprint_.scope_sets(); ++set) add(set, 0);
     add(0, kEligible);
     add(0, kDelegated);
+    for (std::size_t set = 1; blueprint_.exportable() && set != blueprint_.scope_sets(); ++set) add(set, kDelegated);
     table("terms", terms);
   }
 
@@ -389,7 +392,7 @@ class Writer {
     column<Designation>("designations", [&](std::uint32_t person, std::vector<Designation>& out) {
       const Facts facts = draw_facts(blueprint_, person);
       if (facts.warrant)
-        out.push_back({.person = PersonId{person}, .what = warrant, .held = {kTaken.plus(-facts.warrant_from), kTaken.plus(facts.warrant_until)}});
+        out.push_back({.person = PersonId{person}, .what = warrant, .held = warrant_held(blueprint_, facts)});
     });
     column<Relation>("relations", [](std::uint32_t, std::vector<Relation>&) {});
   }
@@ -398,7 +401,7 @@ class Writer {
     const SymbolId invoice = symbol("invoice");
     summary.usage = column<UsageEvent>("usage", [&](std::uint32_t person, std::vector<UsageEvent>& out) {
       thread_local std::vector<Use> uses;
-      draw_usage(blueprint_, draw_resident(blueprint_, person), accounts_of(person, Draw::Edges)[0].edges, uses);
+      draw_uses(blueprint_, draw_resident(blueprint_, person), accounts_of(person, Draw::Edges), uses);
       const std::size_t before = out.size();
       for (const Use& use : uses) {
         UsageEvent event{.person = PersonId{person}, .entitlement = EntitlementId{use.entitlement}, .day = use.day};
@@ -411,7 +414,22 @@ class Writer {
         out.push_back(event);
       }
       std::sort(out.begin() + static_cast<std::ptrdiff_t>(before), out.end());
+      if (blueprint_.exportable()) merge_repeated(out, before);
     });
+  }
+
+  // A log that says something twice on one day is imported as one event of two.
+  static void merge_repeated(std::vector<UsageEvent>& events, std::size_t first) {
+    std::size_t kept = first;
+    for (std::size_t index = first; index != events.size(); ++index) {
+      UsageEvent same = events[index];
+      if (kept != first) same.count = events[kept - 1].count;
+      if (kept != first && same == events[kept - 1])
+        ++events[kept - 1].count;
+      else
+        events[kept++] = events[index];
+    }
+    events.resize(kept);
   }
 
   Blueprint blueprint_;
@@ -419,17 +437,12 @@ class Writer {
   SnapshotWriter out_;
   std::size_t threads_ = 1;
   Symbols symbols_;
-  std::vector<SymbolId> names_, series_, orgs_, fund_values_, office_values_, node_names_, invoices_;
+  std::vector<SymbolId> names_, series_, orgs_, node_names_, invoices_;
   std::size_t first_key_ = 0, first_email_ = 0, first_login_ = 0;
   std::vector<std::uint64_t> person_accounts_end_;
+  std::vector<std::uint32_t> logins_end_;  // numbered ones of everybody up to this person
   std::vector<Counted> counted_;  // by account
 };
-
-std::string tree_text(const std::vector<std::pair<std::string, std::string>>& rows) {
-  std::string text = "value,parent\n";
-  for (const auto& [value, parent] : rows) text += value + ',' + parent + '\n';
-  return text;
-}
 
 // Who breaks what, and who only nearly does; and the roles planted.
 std::vector<SynthFile> side_files(const Blueprint& blueprint, const std::string& base, PopulationSummary& summary) {
@@ -450,11 +463,10 @@ std::vector<SynthFile> side_files(const Blueprint& blueprint, const std::string&
   }
   const std::size_t slash = base.rfind('/');
   const std::string name = slash == std::string::npos ? base : base.substr(slash + 1);
-  return {{name + ".fund_centers.csv", tree_text(blueprint.fund_centers)},
-          {name + ".offices.csv", tree_text(blueprint.offices)},
-          {name + ".planted.csv", std::move(planted)},
-          {name + ".roles.csv", std::move(roles)},
-          {name + ".rw", policy_text(blueprint, name)}};
+  std::vector<SynthFile> files = policy_files(blueprint, name);
+  files.push_back({name + ".planted.csv", std::move(planted)});
+  files.push_back({name + ".roles.csv", std::move(roles)});
+  return files;
 }
 
 Diagnostics problems_of(const PopulationOptions& options, const std::string& output) {
@@ -471,17 +483,34 @@ Diagnostics problems_of(const PopulationOptions& options, const std::string& out
   if (options.rules > 100'000) problem("--rules", "must be at most 100,000");
   if (options.distinct_percent > 100) problem("--distinct", "is a percentage");
   if (options.usage > 1000) problem("--usage", "must be at most 1,000");
+  if (!options.exports.empty() && options.people > kMostExported) problem("--exports", "are written of at most 100,000 people");
   if (!output.ends_with(".rws")) problem("--output", "`" + printable(output) + "` does not end in .rws");
   return problems;
+}
+
+// The whole of what goes beside the snapshot.
+Diagnostics write_beside(const Blueprint& blueprint, const std::string& output, PopulationSummary& summary) {
+  const std::string base = output.substr(0, output.size() - 4);
+  const std::size_t slash = base.rfind('/');
+  const std::string folder = slash == std::string::npos ? "." : base.substr(0, std::max<std::size_t>(slash, 1));
+  const Result<std::size_t> written = write_files(folder, side_files(blueprint, base, summary));
+  return written ? Diagnostics{} : written.error();
 }
 
 }  // namespace
 
 Result<PopulationSummary> write_population(const PopulationOptions& options, const std::string& output) {
   if (const Diagnostics problems = problems_of(options, output); problems.has_error()) return problems;
+  std::optional<ExportFolder> exports;
+  if (!options.exports.empty()) {
+    Result<ExportFolder> folder = ExportFolder::create(options.exports);
+    if (!folder) return folder.error();
+    exports.emplace(std::move(folder).value());
+  }
   Result<SnapshotWriter> out = SnapshotWriter::create(output);
   if (!out) return out.error();
   Writer writer{options, std::move(out).value()};
+  if (exports) export_population(writer.blueprint(), *exports);
   const Result<std::uint64_t> written = writer.write();
   if (!written) return written.error();
   PopulationSummary summary = writer.summary;
@@ -489,11 +518,11 @@ Result<PopulationSummary> write_population(const PopulationOptions& options, con
   summary.people = options.people;
   summary.entitlements = options.entitlements;
   summary.groups = writer.blueprint().groups.size();
-  const std::string base = output.substr(0, output.size() - 4);
-  const std::size_t slash = base.rfind('/');
-  const Result<std::size_t> beside = write_files(slash == std::string::npos ? "." : base.substr(0, std::max<std::size_t>(slash, 1)),
-                                                 side_files(writer.blueprint(), base, summary));
-  if (!beside) return beside.error();
+  if (const Diagnostics problems = write_beside(writer.blueprint(), output, summary); problems.has_error()) return problems;
+  if (!exports) return summary;
+  summary.export_files = exports->files();
+  summary.export_bytes = exports->bytes();
+  if (const Diagnostics problems = std::move(*exports).finish(); problems.has_error()) return problems;
   return summary;
 }
 

@@ -85,6 +85,20 @@ std::array<std::uint32_t, kMostAccounts> Resident::edges_by_account() const {
   return counts;
 }
 
+std::pair<const Duty&, const Duty&> Resident::own_and_other(const Blueprint& blueprint) const {
+  const PlannedRule& planned = blueprint.rules[rule];
+  const auto& own = blueprint.job_duties[job];
+  const bool first = std::find(own.begin(), own.end(), planned.duties[0]) != own.end();
+  return {blueprint.duties[planned.duties[first ? 0 : 1]], blueprint.duties[planned.duties[first ? 1 : 0]]};
+}
+
+SystemId Resident::login_system(const Blueprint& blueprint, std::size_t account) const {
+  if (!blueprint.exportable()) return SystemId{2 + (person + account) % kSystems};
+  if (plant == Plant::Sponsored && account + 1 == accounts)
+    return blueprint.entitlement_systems[own_and_other(blueprint).second.entitlements[0]];
+  return SystemId{2 + (access_seed + account) % kSystems};
+}
+
 Resident draw_resident(const Blueprint& blueprint, std::uint32_t person) {
   Random random{mix(blueprint.options.seed ^ mix(std::uint64_t{person} + 0x5EED))};
   Resident resident{.person = person};
@@ -116,7 +130,7 @@ class EdgeDraw {
     for (auto& edges : out_) edges.clear();
     const auto counts = resident_.edges_by_account();
     planted();
-    add(0, group_node(blueprint_.job_packages[resident_.job]), 0, counts[0]);
+    add(0, group_node(blueprint_.job_packages[resident_.job]), package_terms(), counts[0]);
     const std::size_t duties = is_near_miss(resident_.plant) ? 0 : std::max<std::size_t>(1, resident_.edges / 10);
     for (std::size_t index = 0; index != duties; ++index) own_duty(counts[0]);
     if (duties != 0 && random_.below(100) < 5) foreign_duty(counts[0]);
@@ -127,16 +141,34 @@ class EdgeDraw {
     for (std::size_t index = 0; index != memberships && !groups.empty(); ++index)
       add(0, group_node(groups[popular(random_, groups.size(), group_bits)]), random_.chance(10) ? terms() : 0, counts[0]);
     const std::size_t bits = magnitudes(blueprint_.ordinary.size());
-    for (std::size_t account = 0; account != resident_.accounts; ++account)
+    for (std::size_t account = 0; account != resident_.accounts; ++account) {
+      if (account != 0 && blueprint_.exportable()) {
+        fill_login(account, counts[account]);
+        continue;
+      }
       while (out_[account].size() < counts[account]) {
         const std::size_t rank = popular(random_, blueprint_.ordinary.size(), bits);
         add(account, blueprint_.ordinary[rank], random_.chance(60) ? 0 : terms(), counts[account]);
       }
+    }
     for (auto& edges : out_) std::sort(edges.begin(), edges.end());
   }
 
  private:
   [[nodiscard]] std::uint32_t group_node(std::uint32_t group) const { return blueprint_.node_of_group(group); }
+
+  // For ever, unless an export says since and until when.
+  std::uint32_t package_terms() {
+    if (!blueprint_.exportable() || random_.chance(60)) return 0;
+    return blueprint_.terms_of(0, blueprint_.current[random_.below(blueprint_.current.size())]);
+  }
+
+  // A login of one application holds what that application grants, and an application may have little to grant.
+  void fill_login(std::size_t account, std::size_t most) {
+    const auto& ordinary = blueprint_.ordinary_of_system[resident_.login_system(blueprint_, account).index()];
+    for (std::size_t tries = 4 * most; tries != 0 && !ordinary.empty(); --tries)
+      add(account, ordinary[popular(random_, ordinary.size())], random_.chance(60) ? 0 : terms(), most);
+  }
 
   // Where the person works, above it, now and then somewhere else or an office; any dates.
   std::uint32_t terms() {
@@ -150,7 +182,7 @@ class EdgeDraw {
       set = static_cast<std::uint32_t>(1 + blueprint_.fund_centers.size() + blueprint_.office_leaves[resident_.office]);
     if (where >= 60 && where < 65)
       set = static_cast<std::uint32_t>(1 + blueprint_.fund_centers.size() + blueprint_.offices.size() +
-                                       random_.below(blueprint_.pairs));
+                                       random_.below(blueprint_.pairs.size()));
     const std::size_t validity = random_.chance(50) ? 0 : random_.below(blueprint_.validities.size());
     if (where == 99) return blueprint_.marked_terms(validity, random_.chance(50) ? kEligible : kDelegated);
     return blueprint_.terms_of(set, validity);
@@ -161,6 +193,7 @@ class EdgeDraw {
   bool add(std::size_t account, std::uint32_t node, std::uint32_t limits, std::size_t most) {
     auto& edges = out_[account];
     if (edges.size() >= most) return false;
+    if (blueprint_.exportable()) limits = blueprint_.sayable(node, limits);
     for (const Edge& edge : edges)
       if (edge.to == NodeId{node}) return false;
     edges.push_back({NodeId{node}, TermsId{limits}});
@@ -184,14 +217,6 @@ class EdgeDraw {
     add(0, duty.entitlements[0], terms(), most);
   }
 
-  // Which of a rule's two duties the person's job has.
-  [[nodiscard]] std::pair<const Duty&, const Duty&> own_and_other() const {
-    const PlannedRule& rule = blueprint_.rules[resident_.rule];
-    const auto& own = blueprint_.job_duties[resident_.job];
-    const bool first = std::find(own.begin(), own.end(), rule.duties[0]) != own.end();
-    return {blueprint_.duties[rule.duties[first ? 0 : 1]], blueprint_.duties[rule.duties[first ? 1 : 0]]};
-  }
-
   void planted() {
     const auto counts = resident_.edges_by_account();
     const PlannedRule* rule = resident_.plant == Plant::None ? nullptr : &blueprint_.rules[resident_.rule];
@@ -208,7 +233,7 @@ class EdgeDraw {
         return;
       case Plant::Pair:
       case Plant::Nested: {
-        const auto [own, other] = own_and_other();
+        const auto [own, other] = resident_.own_and_other(blueprint_);
         add(0, own.entitlements[0], 0, counts[0]);
         const std::uint32_t carrier = blueprint_.carrier_of_duty[&other - blueprint_.duties.data()];
         if (resident_.plant == Plant::Nested && carrier != blueprint_.groups.size()) {
@@ -219,20 +244,20 @@ class EdgeDraw {
         return;
       }
       case Plant::Sponsored: {
-        const auto [own, other] = own_and_other();
+        const auto [own, other] = resident_.own_and_other(blueprint_);
         add(0, own.entitlements[0], 0, counts[0]);
         add(resident_.accounts - 1U, other.entitlements[0], 0, 2);
         return;
       }
       case Plant::OtherScope: {
-        const auto [own, other] = own_and_other();
+        const auto [own, other] = resident_.own_and_other(blueprint_);
         const std::size_t away = (resident_.unit + 1) % blueprint_.fund_leaves.size();
         add(0, own.entitlements[0], here, counts[0]);
         add(0, other.entitlements[0], blueprint_.terms_of(set_of_center(blueprint_.fund_leaves[away]), 0), counts[0]);
         return;
       }
       case Plant::Expired: {
-        const auto [own, other] = own_and_other();
+        const auto [own, other] = resident_.own_and_other(blueprint_);
         add(0, own.entitlements[0], 0, counts[0]);
         add(0, other.entitlements[0], blueprint_.terms_of(kAll, blueprint_.expired[random_.below(blueprint_.expired.size())]), counts[0]);
         return;

@@ -4,6 +4,7 @@
 
 #include <array>
 #include <cstdint>
+#include <utility>
 #include <vector>
 
 #include "model/snapshot.hpp"
@@ -36,11 +37,16 @@ struct Resident {
   [[nodiscard]] std::uint32_t line() const { return job / static_cast<std::uint32_t>(kJobsALine); }
   /// Direct assignments of each account, in order.
   [[nodiscard]] std::array<std::uint32_t, kMostAccounts> edges_by_account() const;
+  /// Of the rule planted, two duties: the one that the person's job has, and the other.
+  [[nodiscard]] std::pair<const Duty&, const Duty&> own_and_other(const Blueprint& blueprint) const;
+  /// The application of each account after the first.
+  [[nodiscard]] SystemId login_system(const Blueprint& blueprint, std::size_t account) const;
 };
 
 [[nodiscard]] Resident draw_resident(const Blueprint& blueprint, std::uint32_t person);
 
-/// The assignments, by account, each account's sorted by node; as many as edges_by_account() says.
+/// The assignments, by account, each account's sorted by node; as many as edges_by_account() says, of an exportable
+/// agency's later accounts at most so many.
 /// `out` is cleared. O(edges²), for few edges a person.
 void draw_edges(const Blueprint& blueprint, const Resident& resident, std::array<std::vector<Edge>, kMostAccounts>& out);
 
