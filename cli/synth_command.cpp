@@ -34,7 +34,7 @@ class SynthCommand : public Command {
         ->option_text("P");
     command->add_option("--usage", population_.usage, "uses a person, on average")->option_text("U");
     command->add_option("--exports", population_.exports,
-                        "also write the vendor exports of this very agency, at most 100,000 people, into a new folder")
+                        "also write the vendor exports of this very agency, at most 100,000 people, into a new or empty folder")
         ->option_text("DIR");
     command->add_option("--seed", seed_, "another seed draws other staff; planted people of the bureau stay")
         ->option_text("N");

@@ -41,7 +41,8 @@ struct PopulationSummary {
   std::uint64_t export_files = 0, export_bytes = 0;
 };
 
-/// Writes the agency. `output` ends in `.rws`. Errors RW0005 for sizes that cannot be met (exports: 100,000 people), RW0004
+/// Writes the agency. `output` ends in `.rws`. Errors RW0005 for sizes that cannot be met (with
+/// exports: 100,000 people and as many entitlements), RW0004
 /// for files that cannot be written and for a folder of exports that is there and not empty. Cost: O(people · grants) time; memory for tables of the organization, 8 bytes a person and 16
 /// an account.
 [[nodiscard]] Result<PopulationSummary> write_population(const PopulationOptions& options, const std::string& output);

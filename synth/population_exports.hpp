@@ -18,7 +18,8 @@
 
 namespace rolewright::synth {
 
-/// What is meant to be looked at as files, not to be the fastest way to a big agency.
+/// People, and entitlements: exports are to be looked at as files, not the fastest way to a big agency, and the roles of one
+/// application are one record of Entra's, which must be small enough to be read.
 inline constexpr std::size_t kMostExported = 100'000;
 
 void export_population(const Blueprint& blueprint, ExportFolder& folder);
