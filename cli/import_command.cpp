@@ -16,7 +16,7 @@ class ImportCommand : public Command {
     command
         ->add_option("what", what_,
                      "`agency DIR` (a folder with sources.yaml), `github-org DIR`, or pairs of "
-                     "okta|entra|hr|csv and a path")
+                     "okta|entra|ldif|scim|bloodhound|aws|servicenow|hr|csv and a path")
         ->required()
         ->option_text("KIND PATH…");
     command->add_option("-o,--output", output_, "the snapshot to write")->required()->option_text("FILE.rws");
@@ -24,7 +24,9 @@ class ImportCommand : public Command {
         ->option_text("YYYY-MM-DD");
     command->add_flag("--strict", strict_, "stop at the first rejected record");
     add_format(*command, format_);
-    command->footer("Example: rolewright import agency fixtures/bureau -o bureau.rws");
+    command->footer(
+        "Example: rolewright import agency fixtures/bureau -o bureau.rws\n"
+        "Example: rolewright import okta exports/okta entra exports/entra hr exports/master.csv -o agency.rws");
     return command;
   }
 
@@ -35,7 +37,8 @@ class ImportCommand : public Command {
       return bad_input("import", format_,
                        {{.code = Code::BadOption,
                          .message = "each kind of export is followed by its path",
-                         .where = "import"}});
+                         .where = "import",
+                         .help = "a folder with a sources.yaml is read with `import agency DIR`"}});
     Result<connectors::Imported> imported = read(taken.value());
     if (!imported.ok()) return bad_input("import", format_, imported.error());
     const connectors::Imported& result = imported.value();

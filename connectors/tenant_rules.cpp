@@ -56,17 +56,6 @@ class TenantReader {
   std::map<std::string, std::size_t> by_id_;
 };
 
-const Json& inside(const Json& object, std::initializer_list<const char*> path) {
-  static const Json kNothing;
-  const Json* at = &object;
-  for (const char* key : path) {
-    const auto found = at->is_object() ? at->find(key) : at->end();
-    if (!at->is_object() || found == at->end()) return kNothing;
-    at = &*found;
-  }
-  return *at;
-}
-
 }  // namespace
 
 Result<TenantRules> read_okta_rules(const std::string& folder) {

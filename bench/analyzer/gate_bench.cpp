@@ -9,8 +9,7 @@
 #include <vector>
 
 #include "analyzer/gate.hpp"
-#include "compiler/compile.hpp"
-#include "model/snapshot_file.hpp"
+#include "bench/analyzer/bound_files.hpp"
 #include "synth/random.hpp"
 
 using namespace rolewright;
@@ -21,31 +20,24 @@ int main(int count, char** words) {
     return 2;
   }
   const std::size_t asks = count > 3 ? std::strtoull(words[3], nullptr, 10) : 200'000;
-  SourceMap sources;
-  const auto policy = compiler::compile({words[1]}, compiler::load_file, sources);
-  const auto snapshot = load_snapshot(words[2]);
-  if (!policy.ok() || !snapshot.ok()) {
-    std::fputs("the policy or the snapshot cannot be used\n", stderr);
-    return 2;
-  }
-  const auto bound = compiler::bind(policy.value().ir, snapshot.value(), compiler::OnUnknownName::KeepGoing);
-  if (!bound.ok()) return 2;
-  compiler::World world{*bound.value(), snapshot.value().taken[0], compiler::Count::All, {}};
+  bench::BoundFiles files{words[1], words[2]};
+  if (!files.world) return 2;
+  compiler::World& world = *files.world;
   const auto start = std::chrono::steady_clock::now();
   const analyzer::Reachability reachability{world};
-  const compiler::DecisionProgram program{*bound.value()};
+  const compiler::DecisionProgram program{world.binding};
   analyzer::Gate gate{world, reachability, program};
   const double ready = std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
 
-  const auto& ir = policy.value().ir;
+  const auto& ir = world.binding.policy;
   std::vector<compiler::BoxId> boxes{compiler::ScopeBoxes::kEverywhere};
-  const auto& forest = bound.value()->scopes;
+  const auto& forest = world.binding.scopes;
   for (std::size_t value = 0; value != forest.size() && boxes.size() != 200; ++value)
     boxes.push_back(gate.box({compiler::ScopeNodeId{value}}));
   synth::Random random{42};
   std::vector<analyzer::Ask> questions;
   for (std::size_t index = 0; index != asks; ++index) {
-    analyzer::Ask ask{.person = PersonId{random.below(snapshot.value().persons.size())}, .role = {}, .permission = {},
+    analyzer::Ask ask{.person = PersonId{random.below(world.binding.snapshot.persons.size())}, .role = {}, .permission = {},
                       .box = boxes[random.below(boxes.size())], .held = {world.today, world.today.plus(365)}};
     if (!ir.roles.empty() && random.chance(70)) {
       ask.role = compiler::RoleId{random.below(ir.roles.size())};
@@ -70,7 +62,7 @@ int main(int count, char** words) {
   std::sort(nanoseconds.begin(), nanoseconds.end());
   std::printf("%zu people, ready in %.2f s; %zu requests: %zu permitted, %zu denied, %zu to approve, %zu left to check(); %zu newly break a rule\n"
               "p50 %u ns  p90 %u ns  p99 %u ns  p99.9 %u ns  most %u ns\n",
-              snapshot.value().persons.size(), ready, asks, answers[0], answers[1], answers[2], answers[3], causes,
+              world.binding.snapshot.persons.size(), ready, asks, answers[0], answers[1], answers[2], answers[3], causes,
               nanoseconds[asks / 2], nanoseconds[asks * 9 / 10], nanoseconds[asks * 99 / 100], nanoseconds[asks * 999 / 1000],
               nanoseconds.back());
   return 0;

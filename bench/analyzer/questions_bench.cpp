@@ -11,8 +11,7 @@
 
 #include "analyzer/analyze.hpp"
 #include "analyzer/smallest_fix.hpp"
-#include "compiler/compile.hpp"
-#include "model/snapshot_file.hpp"
+#include "bench/analyzer/bound_files.hpp"
 #include "synth/random.hpp"
 
 using namespace rolewright;
@@ -73,18 +72,11 @@ int main(int count, char** words) {
     std::fputs("bench_questions POLICY.rw SNAPSHOT.rws [REQUESTS]\n", stderr);
     return 2;
   }
-  SourceMap sources;
-  const auto policy = compiler::compile({words[1]}, compiler::load_file, sources);
-  const auto snapshot = load_snapshot(words[2]);
-  if (!policy.ok() || !snapshot.ok()) {
-    std::fputs("the policy or the snapshot cannot be used\n", stderr);
-    return 2;
-  }
-  const auto bound = compiler::bind(policy.value().ir, snapshot.value(), compiler::OnUnknownName::KeepGoing);
-  if (!bound.ok()) return 2;
-  compiler::World world{*bound.value(), snapshot.value().taken[0], compiler::Count::All, {}};
-  std::printf("%zu people, %zu assignments, %zu rules\n", snapshot.value().persons.size(),
-              snapshot.value().account_edges.size(), policy.value().ir.rules.size());
+  bench::BoundFiles files{words[1], words[2]};
+  if (!files.world) return 2;
+  compiler::World& world = *files.world;
+  std::printf("%zu people, %zu assignments, %zu rules\n", world.binding.snapshot.persons.size(),
+              world.binding.snapshot.account_edges.size(), world.binding.policy.rules.size());
 
   Analysis analysis;
   ask("analyze, with paths", [&] {

@@ -12,17 +12,6 @@ namespace {
 
 using Json = nlohmann::json;
 
-const Json& inside(const Json& object, std::initializer_list<const char*> path) {
-  static const Json kNothing;
-  const Json* at = &object;
-  for (const char* key : path) {
-    const auto found = at->is_object() ? at->find(key) : at->end();
-    if (!at->is_object() || found == at->end()) return kNothing;
-    at = &*found;
-  }
-  return *at;
-}
-
 std::string joined(const std::vector<std::string>& parts, const std::string& word) {
   std::string text;
   for (const std::string& part : parts) text += (text.empty() ? "" : word) + part;

@@ -78,6 +78,17 @@ Diagnostics read_owned_pages(const std::string& folder, const std::string& subfo
   return found;
 }
 
+const Json& inside(const Json& object, std::initializer_list<const char*> path) {
+  static const Json kNothing;
+  const Json* at = &object;
+  for (const char* key : path) {
+    const auto found = at->is_object() ? at->find(key) : at->end();
+    if (!at->is_object() || found == at->end()) return kNothing;
+    at = &*found;
+  }
+  return *at;
+}
+
 std::string text_at(const Json& object, const char* key) {
   const auto found = object.is_object() ? object.find(key) : object.end();
   return object.is_object() && found != object.end() && found->is_string() ? found->get<std::string>() : std::string{};

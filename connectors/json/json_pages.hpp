@@ -3,6 +3,7 @@
 #pragma once
 
 #include <functional>
+#include <initializer_list>
 #include <nlohmann/json.hpp>
 #include <string>
 #include <string_view>
@@ -21,6 +22,9 @@ namespace rolewright::connectors {
 [[nodiscard]] Diagnostics read_owned_pages(
     const std::string& folder, const std::string& subfolder,
     const std::function<void(const nlohmann::json& record, const std::string& owner, const std::string& where)>& visit);
+
+/// What stands at `path`, one key inside the other, or null.
+[[nodiscard]] const nlohmann::json& inside(const nlohmann::json& object, std::initializer_list<const char*> path);
 
 /// The text at `key`, or empty.
 [[nodiscard]] std::string text_at(const nlohmann::json& object, const char* key);
