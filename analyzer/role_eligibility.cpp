@@ -78,6 +78,9 @@ std::int64_t RoleEligibility::service_days(RoleId role, PersonId person) const {
 
 std::string RoleEligibility::over_holders(const Eligibility& eligibility, PersonId person) {
   if (!eligibility.holders_at_most) return {};
+  if (world_.binding.role_nodes[eligibility.role.index()].is_none())
+    return "how many people hold " + policy_.roles[eligibility.role.index()].name +
+           " cannot be counted: no loaded export has a group, package or role for it";
   const Snapshot& snapshot = world_.binding.snapshot;
   const auto unit = [&](PersonId someone) {
     if (eligibility.holders_per.is_none()) return SymbolId{0U};
@@ -94,20 +97,25 @@ std::string RoleEligibility::over_holders(const Eligibility& eligibility, Person
 }
 
 void RoleEligibility::refresh(PersonId person) {
+  in_flight_.insert(person);
+  for (auto& [role, people] : holders_) recount(role, people, person);
+}
+
+void RoleEligibility::recount(RoleId role, std::vector<PersonId>& people, PersonId person) const {
+  const NodeId node = world_.binding.role_nodes[role.index()];
   const std::vector<Grant> grants = grants_of(world_, reachability_, person);
-  for (auto& [role, people] : holders_) {
-    const NodeId node = world_.binding.role_nodes[role.index()];
-    std::erase(people, person);
-    if (std::any_of(grants.begin(), grants.end(), [&](const Grant& grant) {
-          return grant.node == node && grant.held.until > world_.today;  // in flight, it counts from when it was granted
-        }))
-      people.insert(std::lower_bound(people.begin(), people.end(), person), person);
-  }
+  std::erase(people, person);
+  if (std::any_of(grants.begin(), grants.end(), [&](const Grant& grant) {
+        return grant.node == node && grant.held.until > world_.today;  // in flight, it counts from when it was granted
+      }))
+    people.insert(std::lower_bound(people.begin(), people.end(), person), person);
 }
 
 const std::vector<PersonId>& RoleEligibility::holders(RoleId role) {
   const auto [known, fresh] = holders_.try_emplace(role);
-  if (fresh) known->second = holders_of(world_, reachability_, {world_.binding.role_nodes[role.index()]});
+  if (!fresh) return known->second;
+  known->second = holders_of(world_, reachability_, {world_.binding.role_nodes[role.index()]});
+  for (const PersonId person : in_flight_) recount(role, known->second, person);
   return known->second;
 }
 

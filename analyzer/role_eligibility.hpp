@@ -2,6 +2,7 @@
 #pragma once
 
 #include <map>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -32,11 +33,14 @@ class RoleEligibility {
   [[nodiscard]] std::int64_t service_days(compiler::RoleId role, PersonId person) const;
   [[nodiscard]] std::string over_holders(const compiler::Eligibility& eligibility, PersonId person);
   [[nodiscard]] const std::vector<PersonId>& holders(compiler::RoleId role);
+  // Whether the person, whose requests are in flight, is one of the role's.
+  void recount(compiler::RoleId role, std::vector<PersonId>& people, PersonId person) const;
 
   World& world_;
   const compiler::PolicyIr& policy_;
   const Reachability& reachability_;
   std::map<compiler::RoleId, std::vector<PersonId>> holders_;  // today, of roles asked about; ascending
+  std::set<PersonId> in_flight_;                               // whom refresh() was told of
 };
 
 }  // namespace rolewright::analyzer

@@ -108,6 +108,30 @@ TEST_CASE("holders of a capped role count from when it was granted", "[analyzer]
   CHECK(desk.check("cyd", "Payer") == "deny Payer: 2 people already hold Payer, and at most 2 may");
 }
 
+TEST_CASE("whoever is granted a capped role later counts, whoever is asked about first", "[analyzer]") {
+  Desk desk{"assign,PAY,ana,role,PAY,payer\n"};
+  desk.expect("dan", "Payer", Day{*parse_day("2026-12-01")});  // who may not ask for it, so nobody was counted yet
+  CHECK(desk.check("cyd", "Payer") == "deny Payer: 2 people already hold Payer, and at most 2 may");
+}
+
+TEST_CASE("a cap on a role whose holders no export shows permits nobody", "[analyzer]") {
+  const compiler::PolicyIr policy = policy_of(
+      "policy p\nsystem PAY = export \"PAY\"\npermission pay = PAY \"PAY\"\nrole Payer grants pay\nrole Other grants pay\n"
+      "allow Payer to be requested holders at most 5\nallow Other to be requested\n");
+  const Snapshot snapshot = text_snapshot("taken,2026-09-30\nsystem,PAY,system,,connected\nentitlement,PAY,PAY\nperson,ana\naccount,PAY,ana,ana\n");
+  const auto bound = compiler::bind(policy, snapshot, compiler::OnUnknownName::Fail);
+  REQUIRE(bound.ok());
+  const auto ask = [&](const std::string& role) {
+    const Request request{.person = "ana", .add = {{.role = role, .permission = {}, .scope = {}}}, .remove = {}, .held = {}, .ticket = {}};
+    return analyzer::check({*bound.value(), snapshot.taken[0], compiler::Count::All, {}}, request).value();
+  };
+  CHECK(ask("Other").answer == Answer::Permit);
+  const CheckResult capped = ask("Payer");
+  CHECK(capped.answer == Answer::Deny);
+  REQUIRE(capped.reasons.size() == 1);
+  CHECK(capped.reasons[0].text.find("cannot be counted") != std::string::npos);
+}
+
 TEST_CASE("what a role gives up is gone with it, whether or not the person may still ask for it", "[analyzer]") {
   Desk desk{"assign,PAY,bob,role,PAY,clerk\nassign,PAY,dan,role,PAY,clerk\n"};
   CHECK(desk.check("cyd", "Clerk").starts_with("deny R-2"));  // bob and dan hold Create
