@@ -69,9 +69,14 @@ Diagnostics append_record(const std::string& path,
     chain = known.value();
   }
   const std::string line = make(chain);
-  if (::write(file.get(), line.data(), line.size()) != static_cast<ssize_t>(line.size()) || ::fsync(file.get()) != 0)
-    return {problem(Code::FileUnwritable, path, std::strerror(errno))};
-  return {};
+  if (line.size() >= kMostLine) return {problem(Code::FileUnwritable, path, "the decision is longer than a record may be, 1 MiB")};
+  errno = ENOSPC;  // what a write that stops early is about, and does not say
+  if (::write(file.get(), line.data(), line.size()) == static_cast<ssize_t>(line.size()) && ::fsync(file.get()) == 0) return {};
+  const std::string why = std::strerror(errno);
+  // Half a line would be the end of the chain.
+  if (::ftruncate(file.get(), status.st_size) != 0)
+    return {problem(Code::FileUnwritable, path, why + ", and what was written could not be taken back: " + std::strerror(errno))};
+  return {problem(Code::FileUnwritable, path, why)};
 }
 
 Result<report::RecordChain> verify_records(const std::string& path) {

@@ -1,5 +1,8 @@
 // The record of decisions: what is appended follows, and whatever is done to the file afterwards is found.
+#include <sys/resource.h>
+
 #include <algorithm>
+#include <csignal>
 
 #include "tests/cli/program.hpp"
 #include "tests/support/catch.hpp"
@@ -54,6 +57,35 @@ TEST_CASE("nothing is appended to a broken record, and no decision goes unrecord
   CHECK(read_text(path) == "no record\n");
   CHECK(check(folder.file("no/such/folder/record"), "permit.json").exit_code == 2);
   CHECK(verify(folder.file("absent")) == 2);
+}
+
+TEST_CASE("what cannot be recorded whole leaves the record as it was", "[cli][record]") {
+  const ScratchFolder folder;
+  const std::string path = folder.file("decisions.jsonl");
+  REQUIRE(check(path, "permit.json").exit_code == 0);
+  const std::string before = read_text(path);
+  SECTION("a decision longer than a record may be") {
+    const std::string request = folder.write("long.json", R"({"schema": "rolewright.request/1", "person": "theodora.lang@biw.example",
+        "add": [{"role": "Certifier"}], "until": "2026-12-31", "ticket": ")" + std::string(1'048'300, 'T') + "\"}");
+    const Run run = run_program({"check", "-p", bureau_policy(), "-s", bureau_snapshot(), "--record", path, "--request", request});
+    CHECK(run.exit_code == 2);
+    CHECK(run.err.find("longer than a record may be") != std::string::npos);
+  }
+  SECTION("a disk that is full after half a line") {
+    rlimit whole{};
+    REQUIRE(::getrlimit(RLIMIT_FSIZE, &whole) == 0);
+    const rlimit few{.rlim_cur = before.size() + 100, .rlim_max = whole.rlim_max};
+    const auto handler = ::signal(SIGXFSZ, SIG_IGN);  // a child inherits both
+    REQUIRE(::setrlimit(RLIMIT_FSIZE, &few) == 0);
+    const Run run = check(path, "permit.json");
+    REQUIRE(::setrlimit(RLIMIT_FSIZE, &whole) == 0);
+    ::signal(SIGXFSZ, handler);
+    CHECK(run.exit_code == 2);
+    CHECK(run.err.find("decisions.jsonl") != std::string::npos);
+  }
+  CHECK(read_text(path) == before);
+  CHECK(check(path, "permit.json").exit_code == 0);
+  CHECK(verify(path) == 0);
 }
 
 }  // namespace rolewright::tests
