@@ -221,13 +221,15 @@ class Patterns {
       for (const std::size_t person : counted) any.push_back(does[person][step]);
       problem_.assert_clause(problem_.or_(any), {});
     }
+    // Each step has somebody of its own who can do all of its block: whoever that is of one step is as good for the others,
+    // so nothing need be said of their being the same, which would double the clauses and take twice the time.
     for (std::size_t left = 0; left != steps_; ++left)
-      for (std::size_t right = left + 1; right != steps_; ++right) {
+      for (std::size_t right = 0; right != steps_; ++right) {
+        if (left == right) continue;
         const Term apart = problem_.not_(together(left, right));
-        for (const std::size_t person : counted) {
-          either({apart, problem_.not_(does[person][left]), does[person][right]});
-          either({apart, problem_.not_(does[person][right]), does[person][left]});
-        }
+        for (const std::size_t person : counted)
+          if (test_bit(can_.row(person), left) && !test_bit(can_.row(person), right))
+            either({apart, problem_.not_(does[person][left])});
       }
     for (std::size_t index = 0; index != stated_.apart.size(); ++index) state_apart(index, counted, does);
   }
