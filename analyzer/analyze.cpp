@@ -107,6 +107,7 @@ class Analyzer {
         tallies_{world.binding},
         orphans_{world.binding.snapshot} {
     out_.rules = world.binding.rules;
+    out_.rules.push_back(orphan_rule());
   }
 
   Analysis run(Interval period) {
@@ -322,17 +323,14 @@ class Analyzer {
 
   void keep_orphans(Interval days) {
     const Snapshot& snapshot = world_.binding.snapshot;
+    const RuleId rule{world_.binding.rules.size()};
     for (Orphan& orphan : orphans_.holding(world_)) {
-      if (orphan_rule_.is_none()) {
-        orphan_rule_ = RuleId{out_.rules.size()};
-        out_.rules.push_back(orphan_rule());
-      }
-      const Key key{orphan_rule_, PersonId{}, {}, orphan.account};
+      const Key key{rule, PersonId{}, {}, orphan.account};
       if (lengthen(key, FindingStatus::Open, days) != nullptr) continue;
       const Account& account = snapshot.accounts[orphan.account.index()];
       const std::string whose = std::string{snapshot.text(snapshot.systems[account.system.index()].name)} + '\n' +
                                 std::string{snapshot.text(account.login)};
-      Finding& finding = add(key, out_.rules[orphan_rule_.index()].id, whose, days);
+      Finding& finding = add(key, kOrphanRule, whose, days);
       tallies_.add(finding, orphan.assignments);
       hold(finding, std::move(orphan.assignments));
     }
@@ -386,7 +384,6 @@ class Analyzer {
   bool one_day_ = true;
   std::map<Key, std::size_t> index_;  // the latest finding of each, in a period
   std::map<std::size_t, RuleId> waiver_rules_;
-  RuleId orphan_rule_;  // none until one is found
   std::map<EdgeOfCause, std::uint64_t> causes_;  // → open findings
   Analysis out_;
 };

@@ -49,11 +49,10 @@ class Search {
     for (std::size_t given = 0; given <= kMostGivenBack && !best_; ++given) {
       std::vector<Try> next;
       for (const Try& attempt : tries) {
-        const std::optional<CheckResult> answer = ask(attempt.role, attempt.gives);
+        const std::optional<CheckResult> answer = ask(attempt.role, attempt.gives, Day::max());
         if (!answer) continue;
-        if (answer->answer != Answer::Deny) {
-          if (!best_ || (best_->answer.answer == Answer::NeedsApproval && answer->answer == Answer::Permit))
-            best_ = LegalWay{attempt.role, attempt.gives, *answer};
+        if (const std::optional<LegalWay> way = within_days(attempt.role, attempt.gives, *answer)) {
+          if (!best_ || (best_->answer.answer == Answer::NeedsApproval && way->answer.answer == Answer::Permit)) best_ = way;
           continue;
         }
         for (const std::string& name : in_the_way(world_, *answer, attempt.role)) {
@@ -68,12 +67,28 @@ class Search {
   }
 
  private:
-  std::optional<CheckResult> ask(const std::string& role, const std::vector<std::string>& gives) {
+  // The attempt for good or, when it breaks rules only later, until then.
+  std::optional<LegalWay> within_days(const std::string& role, const std::vector<std::string>& gives, CheckResult answer) {
+    constexpr int kMostShortened = 4;
+    Day until = Day::max();
+    for (int turn = 0; turn != kMostShortened; ++turn) {
+      if (answer.answer != Answer::Deny) return LegalWay{role, gives, until, std::move(answer)};
+      for (const Finding& finding : answer.caused_by_request)
+        if (finding.status != FindingStatus::Mitigated) until = std::min(until, finding.held.from);
+      if (until == Day::max() || until <= world_.today) return std::nullopt;
+      std::optional<CheckResult> again = ask(role, gives, until);
+      if (!again) return std::nullopt;
+      answer = std::move(*again);
+    }
+    return std::nullopt;
+  }
+
+  std::optional<CheckResult> ask(const std::string& role, const std::vector<std::string>& gives, Day until) {
     const Snapshot& snapshot = world_.binding.snapshot;
     Request request{.person = std::string{snapshot.text(snapshot.persons[person_.index()].key)},
                     .add = {item_of(world_.binding.policy, role)},
                     .remove = {},
-                    .held = {},
+                    .held = {Day::min(), until},
                     .ticket = {}};
     for (const std::string& name : gives) request.remove.push_back(item_of(world_.binding.policy, name));
     Result<CheckResult> answer = requests_.check(request);

@@ -13,6 +13,7 @@ namespace rolewright::analyzer {
 struct LegalWay {
   std::string role;                // to ask for
   std::vector<std::string> gives;  // roles or permissions to give back with it
+  Day until = Day::max();          // the day it has to end; max: none
   CheckResult answer;              // of check: Permit, or NeedsApproval
 };
 
@@ -20,7 +21,8 @@ struct LegalWay {
 [[nodiscard]] std::vector<std::string> roles_conferring(const compiler::World& world, NodeId node);
 
 /// The way that gives back least and, of those, one that needs no approval; none when no role of the policy leads there
-/// with up to two things given back. Cost: a check for each role and each pair of things tried.
+/// with up to two things given back. What may not be held for good is tried until the day on which it breaks a
+/// rule. Cost: two or three checks for each role and each pair of things tried.
 [[nodiscard]] std::optional<LegalWay> shortest_legal_way(const compiler::World& world, PersonId person, NodeId node);
 
 }  // namespace rolewright::analyzer

@@ -37,7 +37,7 @@ std::vector<GrantWitness> assignments_of(compiler::World& world, AccountId accou
 }
 
 RuleInfo orphan_rule() {
-  return {.id = "ORPHANS",
+  return {.id = kOrphanRule,
           .title = "an account that nobody answers for holds access",
           .severity = RuleSeverity::High,
           .action = RuleAction::Warn,

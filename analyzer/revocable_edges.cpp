@@ -23,9 +23,13 @@ Cause cause_of(const EdgeKey& key) {
 }
 
 RevocableEdges::RevocableEdges(compiler::World& world, const Reachability& reachability, const DutyHolders& duties)
-    : world_{world}, reachability_{reachability}, duties_{duties}, recently_used_(world.binding.snapshot.entitlements()) {
-  for (const UsageEvent& event : world.binding.snapshot.usage)
+    : world_{world}, reachability_{reachability}, duties_{duties}, recently_used_(world.binding.snapshot.entitlements()),
+      logged_(world.binding.snapshot.systems.size()) {
+  const Snapshot& snapshot = world.binding.snapshot;
+  for (const UsageEvent& event : snapshot.usage) {
+    if (event.level == UsageLevel::Duty) logged_[snapshot.nodes[event.entitlement.index()].system.index()] = true;
     if (is_recent(event)) recently_used_[event.entitlement.index()] = true;
+  }
 }
 
 bool RevocableEdges::is_revocable(const EdgeKey& key, std::uint32_t marks) const {
@@ -64,7 +68,7 @@ void RevocableEdges::learn_prices() {
       return std::binary_search(critical.begin(), critical.end(), duty);
     });
     if (!std::get<0>(keys_[edge])) known.people = std::max<std::uint64_t>(*count++, 1);
-    known.price += (known.used ? kPriceOfUse : 0) + (known.critical ? kPriceOfCritical : 0) +
+    known.price += (known.used.value_or(false) ? kPriceOfUse : 0) + (known.critical ? kPriceOfCritical : 0) +
                    static_cast<std::uint32_t>(std::min<std::uint64_t>(known.people - 1, kMostBystanders));
     known_.push_back(known);
   }
@@ -79,12 +83,17 @@ bool RevocableEdges::is_recent(const UsageEvent& event) const {
          world_.today.count() - event.day.count() <= kRecentDays;
 }
 
-bool RevocableEdges::is_used(const EdgeKey& key) const {
+std::optional<bool> RevocableEdges::is_used(const EdgeKey& key) const {
   const auto& [direct, account, from, to] = key;
   const Snapshot& snapshot = world_.binding.snapshot;
   std::set<NodeId> below;
-  for (const Grant& grant : reachability_.of(to))
-    if (snapshot.is_entitlement(grant.node) && recently_used_[grant.node.index()]) below.insert(grant.node);
+  bool logged = false;
+  for (const Grant& grant : reachability_.of(to)) {
+    if (!snapshot.is_entitlement(grant.node)) continue;
+    logged = logged || logged_[snapshot.nodes[grant.node.index()].system.index()];
+    if (recently_used_[grant.node.index()]) below.insert(grant.node);
+  }
+  if (!logged) return std::nullopt;
   if (!direct || below.empty()) return !below.empty();
   const PersonId person = holder(snapshot.accounts[account.index()]);
   if (person.is_none()) return false;

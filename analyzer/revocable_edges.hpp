@@ -32,7 +32,7 @@ class RevocableEdges {
   struct Known {
     std::uint32_t price = 0;
     std::uint64_t people = 1;  // who would lose something, at least one
-    bool used = false;         // what it leads to was exercised lately, by them or, of a node's edge, by anybody
+    std::optional<bool> used;  // what it leads to was exercised lately, by them or, of a node's edge, by anybody; none: unlogged
     bool critical = false;     // it leads to a duty that few hold
   };
   /// Of edges that are new since the last time: everybody's holdings are read once for all of them.
@@ -41,7 +41,7 @@ class RevocableEdges {
 
  private:
   [[nodiscard]] bool is_recent(const UsageEvent& event) const;
-  [[nodiscard]] bool is_used(const EdgeKey& key) const;
+  [[nodiscard]] std::optional<bool> is_used(const EdgeKey& key) const;
   [[nodiscard]] std::vector<compiler::FunctionId> duties_of(const EdgeKey& key) const;
 
   compiler::World& world_;
@@ -50,6 +50,7 @@ class RevocableEdges {
   std::vector<EdgeKey> keys_;
   std::map<EdgeKey, std::size_t> index_;
   std::vector<bool> recently_used_;  // by EntitlementId, by anybody
+  std::vector<bool> logged_;         // by SystemId: some use of its entitlements is known
   std::vector<Known> known_;         // by edge
 };
 

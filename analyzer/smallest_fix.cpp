@@ -360,15 +360,15 @@ class Fixer {
 
   bool keep_holders(FunctionId function, const std::vector<PersonId>& holders, std::size_t at_least) {
     Demand demand{.finding = 0, .keep_function = function, .at_least = at_least, .people = {}, .paths = {}, .edges = {}};
-    constexpr std::size_t kMostHolders = 200;  // more than enough to find those who stay
+    constexpr std::size_t kMostHolders = 20'000;
     for (const PersonId person : holders) {
-      if (demand.people.size() == kMostHolders) break;
       demand.people.push_back(person);
       demand.paths.emplace_back();
-      if (!add_paths(person, conferring(person, {function}), demand)) {
-        demand.people.pop_back();
-        demand.paths.pop_back();
-      }
+      if (demand.people.size() <= kMostHolders && add_paths(person, conferring(person, {function}), demand)) continue;
+      narrowed_ = true;
+      demand.people.pop_back();
+      demand.paths.pop_back();
+      if (demand.people.size() == kMostHolders) break;
     }
     if (demand.people.size() < at_least) return false;
     demands_.push_back(std::move(demand));
@@ -401,6 +401,8 @@ class Fixer {
     std::stable_sort(plan_.changes.begin(), plan_.changes.end(), [](const FixChange& left, const FixChange& right) {
       return left.clears.size() > right.clears.size();
     });
+    if (narrowed_) plan_.bound = 0;  // that another of the holders stays may cost less
+    std::erase_if(plan_.left, [&](const FixPlan::Left& item) { return !open.contains(item.finding); });  // cleared by the way
     plan_.proved_minimal = !gave_up_ && plan_.adds.empty() && plan_.cost == plan_.bound;
   }
 
@@ -428,6 +430,7 @@ class Fixer {
   std::set<std::size_t> removed_;                    // edges
   std::map<std::size_t, std::string> impossible_;    // finding → why it stays
   bool gave_up_ = false;
+  bool narrowed_ = false;  // of a duty to keep, not every holder was considered
   smt::Engine engine_;
   std::set<FunctionId> protected_;
   FixPlan plan_;

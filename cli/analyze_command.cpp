@@ -22,7 +22,7 @@ class AnalyzeCommand : public Command {
     command->add_option("--period", period_, "judge every day from A up to and including B")
         ->option_text("A..B");
     command->add_option("--top", top_, "findings shown in text; 0 shows all")->option_text("N");
-    command->add_option("--remedies", remedies_, "changes proposed, each verified by analyzing again")
+    command->add_option("--remedies", remedies_, "changes proposed, each verified by analyzing again; none with --rule or --person")
         ->option_text("N");
     command->add_option("-o,--output", output_, "write the JSON document to this file as well")
         ->option_text("FILE");
@@ -40,8 +40,9 @@ class AnalyzeCommand : public Command {
     if (!period.ok()) return bad_input("analyze", format_, period.error());
     Analysis analysis = analyzer::analyze(workspace.world(), period.value());
     analysis.timing.load = workspace.load_seconds();
+    const bool narrowed = !rules_.empty() || !person_.empty();
     const std::vector<Remedy> remedies =
-        analyzer::best_remedies(workspace.world(), analysis, remedies_, period.value());
+        analyzer::best_remedies(workspace.world(), analysis, narrowed ? 0 : remedies_, period.value());
     if (const Diagnostics unknown = filter(workspace, analysis); unknown.has_error())
       return bad_input("analyze", format_, unknown);
     std::optional<analyzer::PathFinder> paths;
@@ -72,6 +73,7 @@ class AnalyzeCommand : public Command {
     }
     if (format_ != Format::Json) {
       print_diagnostics(workspace.notes(), workspace.sources());
+      if (narrowed) analysis.by_rule = analysis.by_org = analysis.by_system = {};  // which count everybody's
       const std::size_t shown = top_ == 0 ? analysis.findings.size() : std::min(top_, analysis.findings.size());
       for (std::size_t index = 0; paths && index != shown; ++index)
         analysis.findings[index].grants = grants_of(analysis.findings[index]);

@@ -1,6 +1,7 @@
 // `rolewright check`: may this person get this, now, until then?
 #include <algorithm>
 #include <array>
+#include <chrono>
 #include <map>
 #include <optional>
 
@@ -45,7 +46,8 @@ class CheckCommand : public Command {
         ->option_text("FILE");
     command->add_flag("--with-collusion", with_collusion_,
                       "also judge what people could do together, and whether enough are left");
-    command->add_option("--max-age", max_age_, "refuse to answer from a snapshot older than this many days")
+    command->add_option("--max-age", max_age_, "refuse to answer from a snapshot that describes a day longer ago than this: before --today or, "
+                        "without it, today by the machine's clock")
         ->check(CLI::NonNegativeNumber)
         ->option_text("DAYS");
     static const std::map<std::string, Mode> kModes{
@@ -53,8 +55,7 @@ class CheckCommand : public Command {
     command->add_option("--mode", mode_, "report and advise always exit 0; enforce exits by the verdict")
         ->transform(CLI::CheckedTransformer(kModes))
         ->option_text("report|advise|enforce");
-    for (const char* single : {"--request", "--person", "--add", "--remove", "--scim", "--terraform", "--ticket", "--from", "--until"})
-      batch->excludes(single);
+    only_one_way_to_ask(*command);
     add_format(*command, format_);
     command->footer(
         "Example: rolewright check -p fixtures/bureau/bureau.rw -s bureau.rws --person jdoe@agency.example "
@@ -95,6 +96,16 @@ class CheckCommand : public Command {
   }
 
  private:
+  // What is asked comes from one place: an option that would not be judged is refused.
+  static void only_one_way_to_ask(CLI::App& command) {
+    const auto alone = [&](const char* option, std::initializer_list<const char*> others) {
+      for (const char* other : others) command.get_option(option)->excludes(other);
+    };
+    alone("--batch", {"--request", "--person", "--add", "--remove", "--scim", "--terraform", "--users", "--ticket", "--from", "--until"});
+    alone("--request", {"--person", "--add", "--remove", "--scim", "--terraform", "--users", "--ticket", "--from", "--until"});
+    for (const char* changes : {"--scim", "--terraform"}) alone(changes, {"--person", "--add", "--remove"});
+  }
+
   // Each answer is written out before the next request is read: whoever sends them may wait for it.
   Exit judge_batch(Workspace& workspace, analyzer::PreGrant& desk) {
     Request frame;
@@ -199,15 +210,21 @@ class CheckCommand : public Command {
     });
   }
 
+  // In UTC.
+  static Day day_by_the_clock() {
+    const auto days = std::chrono::floor<std::chrono::days>(std::chrono::system_clock::now());
+    return Day{static_cast<std::int32_t>(days.time_since_epoch().count())};
+  }
+
   Diagnostics staleness(Workspace& workspace) const {
     if (!max_age_) return {};
-    const std::int64_t age =
-        std::int64_t{workspace.world().today.count()} - std::int64_t{workspace.snapshot().taken[0].count()};
+    const Day today = workspace_.today.empty() ? day_by_the_clock() : workspace.world().today;
+    const std::int64_t age = std::int64_t{today.count()} - std::int64_t{workspace.snapshot().taken[0].count()};
     if (age >= 0 && age <= *max_age_) return {};
     if (age < 0)
       return {{.code = Code::StaleSnapshot,
                .message = "the snapshot says it describes " + to_string(workspace.snapshot().taken[0]) +
-                          ", which is after " + to_string(workspace.world().today),
+                          ", which is after " + to_string(today),
                .where = printable(workspace_.snapshot)}};
     return {{.code = Code::StaleSnapshot,
              .message = "the snapshot describes " + to_string(workspace.snapshot().taken[0]) + ", " +
@@ -222,6 +239,11 @@ class CheckCommand : public Command {
       if (!text.ok()) return text.error();
       return connectors::parse_request(text.value(), request_file_);
     }
+    if (person_.empty())
+      return Diagnostic{.code = Code::BadOption,
+                        .message = "nothing is asked",
+                        .where = "check",
+                        .help = "name a --person and what to --add or --remove, or a file: --request, --batch, --scim, --terraform"};
     Request request{.person = person_, .add = {}, .remove = {}, .held = {}, .ticket = ticket_};
     const Result<Interval> held = days();
     if (!held.ok()) return held.error();

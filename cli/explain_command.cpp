@@ -126,6 +126,7 @@ class ExplainCommand : public Command {
     }
     std::string text = "  the shortest legal way: ask for role " + way->role;
     for (const std::string& name : way->gives) text += (&name == &way->gives.front() ? ", giving back " : " and ") + name;
+    if (way->until.is_bound()) text += audience_ == Audience::Anybody ? ", until " + to_string(way->until) : ", with an end date";
     if (way->answer.answer == Answer::NeedsApproval) text += "; it needs approval";
     for (const std::string& approver : way->answer.approvers)
       text += (&approver == &way->answer.approvers.front() ? " by " : ", ") + approver;

@@ -40,8 +40,9 @@ class FixCommand : public Command {
     if (const Diagnostics unknown = choose(analysis, options); unknown.has_error())
       return bad_input("fix", format_, unknown);
     const bool nothing = (!findings_.empty() || !rules_.empty()) && options.findings.empty();
-    const FixPlan plan = nothing ? FixPlan{.proved_minimal = true}
-                                 : analyzer::smallest_fix(workspace.world(), analysis, options);
+    FixPlan plan = nothing ? FixPlan{.proved_minimal = true}
+                           : analyzer::smallest_fix(workspace.world(), analysis, options);
+    leave_undetermined(analysis, plan);
     const std::string document = report::fix_json(workspace.context(), plan);
     if (!output_.empty())
       if (const Diagnostics problems = write_file(output_, document); problems.has_error())
@@ -75,6 +76,13 @@ class FixCommand : public Command {
     return problems;
   }
 
+  // Named, and nothing to take away for: what would settle it is a fact.
+  void leave_undetermined(const Analysis& analysis, FixPlan& plan) const {
+    for (const Finding& finding : analysis.findings)
+      if (finding.status == FindingStatus::Undetermined && std::find(findings_.begin(), findings_.end(), finding.id) != findings_.end())
+        plan.left.push_back({finding.id, "it is undetermined: " + finding.detail});
+  }
+
   static std::string text(const Snapshot& snapshot, const FixPlan& plan) {
     const auto count = [](std::size_t number, const std::string& one) {
       return grouped(number) + " " + one + (number == 1 ? "" : "s");
@@ -87,7 +95,7 @@ class FixCommand : public Command {
     for (const FixChange& change : plan.changes)
       text += "  " + report::cause_text(snapshot, change.cause) + ": " + count(change.clears.size(), "finding") +
               (change.clears.size() == 1 ? " rests on it, " : " rest on it, ") + grouped(change.people) + (change.people == 1 ? " person holds" : " people hold") +
-              " it" + (change.used ? ", used within 90 days" : ", not used within 90 days") +
+              " it" + (!change.used ? ", use not known" : *change.used ? ", used within 90 days" : ", not used within 90 days") +
               (change.critical ? ", a duty that fewer than three hold" : "") + "\n";
     if (!plan.left.empty()) text += count(plan.left.size(), "finding") + " left\n";
     for (const FixPlan::Left& item : plan.left) text += "  " + item.finding + ": " + item.reason + "\n";

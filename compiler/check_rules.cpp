@@ -62,15 +62,22 @@ class RuleChecker : CheckStep {
     rule.waiver_approver = terms.approver.text;
   }
 
+  bool declare_rule(const ast::Name& id) {
+    if (id.text == kOrphanRule)
+      problem(Code::DuplicateName, "`" + id.text + "` is the rule of every policy about accounts that nobody answers for", id.span,
+              "choose another id");
+    return names_.rules.declare(id, RuleId{out_.rules.size()}, found_);
+  }
+
   void add_risk(const ast::Risk& risk, const Span& span, const ast::File& file) {
-    if (!names_.rules.declare(risk.id, RuleId{out_.rules.size()}, found_)) return;
+    if (!declare_rule(risk.id)) return;
     Rule rule = rule_of(risk.id, risk.title, risk.terms, span);
     rule.body = std::visit([&](const auto& body) { return check_body(body, file); }, risk.body);
     out_.rules.push_back(std::move(rule));
   }
 
   void add_exclusive(const ast::Exclusive& exclusive, const Span& span) {
-    if (!names_.rules.declare(exclusive.id, RuleId{out_.rules.size()}, found_)) return;
+    if (!declare_rule(exclusive.id)) return;
     Rule rule = rule_of(exclusive.id, exclusive.title, exclusive.terms, span);
     if (!exclusive.title.given())
       rule.info.title = exclusive.in_one_session ? "roles never used together" : "roles never held together";
@@ -82,7 +89,7 @@ class RuleChecker : CheckStep {
   }
 
   void add_workflow(const ast::Workflow& workflow, const Span& span) {
-    if (!names_.rules.declare(workflow.id, RuleId{out_.rules.size()}, found_)) return;
+    if (!declare_rule(workflow.id)) return;
     Rule rule = rule_of(workflow.id, workflow.title, workflow.terms, span);
     WorkflowRule body{.object = workflow.object.text, .steps = {}, .different = {}, .same = {}};
     if (workflow.object.given()) names_.objects.resolve(workflow.object, found_);

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -50,7 +51,7 @@ struct FixChange {
   Cause cause;
   std::uint32_t price = 0;          // what giving it up costs, in the plan's own units
   std::uint64_t people = 0;         // who hold what is changed, guilty or not
-  bool used = false;                // somebody exercised what it leads to within the last 90 days
+  std::optional<bool> used = {};    // exercised within the last 90 days; none: no log of its systems was loaded
   bool critical = false;            // it leads to a duty that fewer than three people hold
   std::vector<std::string> clears;  // ids of the findings that rest on it
 };
@@ -78,7 +79,7 @@ struct Timing {
 
 struct Analysis {
   Summary summary;
-  std::vector<RuleInfo> rules;    // by RuleId: the policy's, then one an exception at fault and one for orphans
+  std::vector<RuleInfo> rules;    // by RuleId: the policy's, then that of orphans, then one an exception at fault
   std::vector<Finding> findings;  // by rule, then person
   bool paths_held = true;         // false: too many findings for each to hold the paths of its grants
   std::vector<Cause> causes;      // most findings first

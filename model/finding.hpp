@@ -17,6 +17,9 @@ enum class RuleSeverity : std::uint8_t { Low, Medium, High, Critical };
 enum class RuleAction : std::uint8_t { Warn, Approve, Block };
 enum class FindingStatus : std::uint8_t { Open, Mitigated, Undetermined };
 
+/// The rule that no policy states: no account of nobody holds access.
+inline constexpr const char* kOrphanRule = "ORPHANS";
+
 /// What a reader needs of a rule; the compiler fills one for each, by RuleId.
 struct RuleInfo {
   std::string id;

@@ -257,7 +257,7 @@ std::string fix_json(const Context& context, const FixPlan& plan) {
          {"to", node_label(snapshot, cause.to)},
          {"price", change.price},
          {"people", change.people},
-         {"used", change.used},
+         {"used", change.used ? Json(*change.used) : Json(nullptr)},
          {"critical", change.critical},
          {"clears", change.clears}});
   }

@@ -182,6 +182,27 @@ TEST_CASE("a duty keeps its last holder", "[analyzer][fix]") {
   CHECK(with_another.changes[0].cause.to.index() == 1);  // PAY, which bob still holds; CREATE is ana's alone
 }
 
+TEST_CASE("of many holders the one who is dearest to clear stays", "[analyzer][fix]") {
+  const compiler::PolicyIr policy = policy_of(
+      "policy p\nsystem PAY = export \"PAY\"\npermission p = PAY \"PAY\"\nfunction Pay = any of p\nrisk R-1 Pay is sensitive\n");
+  std::string text = "taken,2026-09-30\nsystem,PAY,system,,connected\nentitlement,PAY,PAY\nrole,PAY,payer\n"
+                     "confer,role,PAY,payer,entitlement,PAY,PAY\n";
+  for (std::size_t number = 100; number != 400; ++number) {
+    const std::string who = "p" + std::to_string(number);
+    text += "person," + who + "\naccount,PAY," + who + "," + who + "\nassign,PAY," + who + ",entitlement,PAY,PAY\n" +
+            (number == 350 ? "assign,PAY," + who + ",role,PAY,payer\n" : "");
+  }
+  const Snapshot snapshot = text_snapshot(text);
+  const auto bound = compiler::bind(policy, snapshot, compiler::OnUnknownName::Fail);
+  REQUIRE(bound.ok());
+  compiler::World world{*bound.value(), Day{20726}, compiler::Count::All, {}};
+  const FixPlan plan = analyzer::smallest_fix(world, analyzer::analyze(world));
+  CHECK(plan.cost == 29'900);  // the 299 others lose one assignment each
+  CHECK(plan.proved_minimal);
+  CHECK(plan.cleared.size() == 299);
+  CHECK(plan.left.size() == 1);
+}
+
 TEST_CASE("what is used, and what few hold, is dearer to take away", "[analyzer][fix]") {
   const compiler::PolicyIr policy = policy_of(
       "policy p\nsystem PAY = export \"PAY\"\npermission c = PAY \"CREATE\"\npermission p = PAY \"PAY\"\n"
@@ -203,13 +224,13 @@ TEST_CASE("what is used, and what few hold, is dearer to take away", "[analyzer]
     REQUIRE(plan.changes.size() == 1);
     CHECK(plan.proved_minimal);
     return std::string{snapshot.text(snapshot.nodes[plan.changes[0].cause.to.index()].name)} + " " +
-           std::to_string(plan.cost) + (plan.changes[0].used ? " used" : "") + (plan.changes[0].critical ? " critical" : "");
+           std::to_string(plan.cost) + (!plan.changes[0].used ? " unlogged" : *plan.changes[0].used ? " used" : "") + (plan.changes[0].critical ? " critical" : "");
   };
   const std::string create_used = "exercise,ana,PAY,CREATE,invoice,1,2026-09-01\n", pay_used = "exercise,ana,PAY,PAY,invoice,1,2026-09-01\n";
   CHECK(change_of("ccpp", create_used) == "PAY 100");
   CHECK(change_of("ccpp", pay_used) == "CREATE 100");
-  CHECK(change_of("ccp", "") == "CREATE 100");   // two hold Pay, three Create
-  CHECK(change_of("cpp", "") == "PAY 100");
+  CHECK(change_of("ccp", "") == "CREATE 100 unlogged");   // two hold Pay, three Create
+  CHECK(change_of("cpp", "") == "PAY 100 unlogged");
   CHECK(change_of("cp", create_used) == "PAY 200 critical");
   CHECK(change_of("ccp", create_used + pay_used) == "CREATE 200 used");
   const std::string long_ago = "exercise,ana,PAY,CREATE,invoice,1,2026-06-01\nexercise,ana,PAY,PAY,invoice,1,2026-09-01\n";

@@ -193,6 +193,10 @@ TEST_CASE("shipped requests are answered with their exit codes", "[cli]") {
   const Run stale = check("stale.json", {"--today", "2026-12-31", "--max-age", "7"});
   CHECK(stale.exit_code == 2);
   CHECK(Json::parse(stale.out)["diagnostics"][0]["code"] == "RW0702");
+  const Run old = check("permit.json", {"--max-age", "1"});  // by the machine's clock
+  CHECK(old.exit_code == 2);
+  CHECK(Json::parse(old.out)["diagnostics"][0]["code"] == "RW0702");
+  for (const char* unjudged : {"--person", "--until", "--scim", "--users"}) CHECK(check("permit.json", {unjudged, "2027-01-01"}).exit_code == 2);
   CHECK(check("deny.json", {"--mode", "advise"}).exit_code == 0);
 }
 
@@ -322,6 +326,34 @@ TEST_CASE("a starter workspace compiles and binds", "[cli]") {
   INFO(analyzed.err);
   CHECK(analyzed.exit_code == 1);  // the workspace judges by the pack's rules
   CHECK(analyzed.out.find("P2P-01 create a shell vendor and pay it") != std::string::npos);
+}
+
+TEST_CASE("what cannot be held for good is explained with its end", "[cli][explain]") {
+  std::vector<std::string> ask{"explain", "-p", bureau_policy(), "-s", bureau_snapshot(), "theodora.lang@biw.example", "Certifier"};
+  CHECK(run_program(ask).out.find("the shortest legal way: ask for role Certifier, until 2028-01-05\n") != std::string::npos);
+  ask.insert(ask.end(), {"--audience", "helpdesk"});
+  const std::string told = run_program(ask).out;
+  CHECK(told.find("ask for role Certifier, with an end date\n") != std::string::npos);
+  CHECK(told.find("2028") == std::string::npos);
+}
+
+TEST_CASE("a fix counts each finding as cleared or left", "[cli][fix]") {
+  const auto fix = [](const std::vector<std::string>& more) {
+    std::vector<std::string> arguments{"fix", "-p", bureau_policy(), "-s", bureau_snapshot(), "--format", "json"};
+    arguments.insert(arguments.end(), more.begin(), more.end());
+    return run_program(arguments);
+  };
+  const Json all = Json::parse(fix({}).out);
+  const std::set<std::string> cleared = all["cleared"];
+  for (const Json& item : all["left"]) CHECK_FALSE(cleared.contains(item["finding"].get<std::string>()));
+  const Json analysis = analyze({"--remedies", "0"});
+  CHECK(cleared.size() + all["left"].size() == analysis["summary"]["open"]);
+  for (const Json& finding : analysis["findings"]) {
+    if (finding["status"] != "undetermined") continue;
+    const Run run = fix({"--finding", finding["id"]});
+    CHECK(run.exit_code == 1);
+    CHECK(Json::parse(run.out)["left"][0]["finding"] == finding["id"]);
+  }
 }
 
 TEST_CASE("explain answers both ways", "[cli]") {

@@ -80,6 +80,9 @@ TEST_CASE("two snapshots: new, cleared and unchanged findings", "[cli][diff]") {
   const Run json = run_program({"diff", old_one, new_one, "-p", policy, "--format", "json"});
   CHECK(json.out.find("\"schema\": \"rolewright.snapshot-diff/1\"") != std::string::npos);
   CHECK(json.out.find("\"unchanged\": 1") != std::string::npos);
+  CHECK(run_program({"analyze", "-p", policy, "-s", new_one, "--rule", "ORPHANS"}).exit_code == 0);  // none there, and yet a rule
+  const std::string taken = scratch.write("taken.rw", std::string{kPolicy} + "risk ORPHANS \"own\" no person holds Create and Audit\n");
+  CHECK(run_program({"compile", "-p", taken}).err.find("`ORPHANS` is the rule of every policy") != std::string::npos);
   const Run unsaid = run_program({"diff", old_one, new_one});
   CHECK(unsaid.exit_code == 2);
   CHECK(unsaid.err.find("--policy") != std::string::npos);
