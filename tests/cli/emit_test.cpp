@@ -81,15 +81,58 @@ TEST_CASE("what is there and is not ours is not replaced", "[cli]") {
   CHECK(says(refused.err, "something else is there already"));
   CHECK(tests::read_text(scratch.file("home/letters.txt")) == "mine");
   CHECK(scratch.files() == 1);  // no sibling is left
-  const Run first = emit("okta", scratch.file("plan"));
-  const std::string once = tests::read_text(scratch.file("plan/plan.json"));
-  static_cast<void>(scratch.write("plan/stale.json", "{}"));
-  const Run again = emit("okta", scratch.file("plan"));
-  CHECK(first.exit_code == 0);
-  CHECK(again.exit_code == 0);
-  CHECK(tests::read_text(scratch.file("plan/plan.json")) == once);
-  CHECK_FALSE(std::filesystem::exists(scratch.file("plan/stale.json")));
-  CHECK(scratch.files() == 2);
+  static_cast<void>(scratch.write("work/plan.json", R"({"rolewright_plan": 1})"));
+  static_cast<void>(scratch.write("work/letters.txt", "mine"));
+  CHECK(emit("okta", scratch.file("work")).exit_code == 2);  // whatever it is called, no emit wrote it
+  CHECK(tests::read_text(scratch.file("work/letters.txt")) == "mine");
+}
+
+TEST_CASE("a second plan replaces the files of the first and leaves all others", "[cli]") {
+  const tests::ScratchFolder scratch;
+  REQUIRE(emit("terraform", scratch.file("module")).exit_code == 0);
+  const std::vector<std::string> kept{"terraform.tfstate",   "terraform.tfstate.backup", ".terraform.lock.hcl",
+                                      ".git/HEAD",           "backend.tf",               "groups/ours.json",
+                                      ".terraform/modules/a"};
+  for (const std::string& name : kept) static_cast<void>(scratch.write("module/" + name, "kept " + name));
+  REQUIRE(emit("terraform", scratch.file("module")).exit_code == 0);
+  const Run other = emit("scim", scratch.file("module"));
+  CHECK(other.exit_code == 0);
+  for (const std::string& name : kept) CHECK(tests::read_text(scratch.file("module/" + name)) == "kept " + name);
+  CHECK_FALSE(std::filesystem::exists(scratch.file("module/okta.tf.json")));
+  REQUIRE(emit("scim", scratch.file("alone")).exit_code == 0);
+  std::size_t same = 0;
+  for (const auto& item : std::filesystem::recursive_directory_iterator{scratch.file("alone")}) {
+    if (!item.is_regular_file()) continue;
+    const std::string name = std::filesystem::relative(item.path(), scratch.file("alone")).string();
+    CHECK(tests::read_text(scratch.file("module/" + name)) == tests::read_text(item.path().string()));
+    ++same;
+  }
+  CHECK(same == 14 + 4);  // a group a role; plan, README, members and the list of them all
+  CHECK(scratch.files() == 2);  // no sibling is left
+  REQUIRE(std::filesystem::exists(scratch.file("module/groups/AP_Clerk.json")));
+  REQUIRE(emit("terraform", scratch.file("module")).exit_code == 0);
+  CHECK_FALSE(std::filesystem::exists(scratch.file("module/groups/AP_Clerk.json")));
+  CHECK(tests::read_text(scratch.file("module/groups/ours.json")) == "kept groups/ours.json");
+}
+
+TEST_CASE("a file or a link in the way of a second plan is named, and nothing changes", "[cli]") {
+  const tests::ScratchFolder scratch;
+  REQUIRE(emit("okta", scratch.file("plan")).exit_code == 0);
+  static_cast<void>(scratch.write("plan/main.tf.json", "mine"));
+  const std::string before = tests::read_text(scratch.file("plan/plan.json"));
+  const Run file = emit("terraform", scratch.file("plan"));
+  CHECK(file.exit_code == 2);
+  CHECK(says(file.err, "plan/main.tf.json"));
+  CHECK(says(file.err, "`rolewright emit` did not write it"));
+  CHECK(tests::read_text(scratch.file("plan/plan.json")) == before);
+  static_cast<void>(scratch.write("elsewhere/a.json", "mine"));
+  REQUIRE(emit("scim", scratch.file("linked")).exit_code == 0);
+  std::filesystem::remove_all(scratch.file("linked/groups"));
+  std::filesystem::create_directory_symlink(scratch.file("elsewhere"), scratch.file("linked/groups"));
+  CHECK(emit("scim", scratch.file("linked")).exit_code == 2);
+  CHECK(emit("okta", scratch.file("linked")).exit_code == 2);
+  CHECK(tests::read_text(scratch.file("elsewhere/a.json")) == "mine");
+  CHECK(scratch.files() == 3);
 }
 
 TEST_CASE("the bureau's roles make the round trip through a Terraform module", "[cli]") {
