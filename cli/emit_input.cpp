@@ -68,12 +68,66 @@ CondId condition_of(compiler::PolicyIr& policy, RoleId role) {
 
 namespace {
 
+// Whom a label of the roles means: mining writes an e-mail address where HR has one, else HR's key. As find_person, but an
+// address that two people share means neither of them.
+class PeopleByLabel {
+ public:
+  explicit PeopleByLabel(const Snapshot& snapshot) : snapshot_{snapshot} {
+    for (std::size_t person = 0; person != snapshot.persons.size(); ++person)
+      keys_.emplace(snapshot.text(snapshot.persons[person].key), PersonId{person});
+    for (std::size_t person = 0; person != snapshot.persons.size(); ++person) {
+      const std::string_view email = snapshot.text(snapshot.persons[person].email);
+      if (email.empty()) continue;
+      if (const auto [found, fresh] = emails_.emplace(email, PersonId{person}); !fresh) found->second = PersonId{};
+    }
+  }
+  [[nodiscard]] PersonId find(std::string_view label) const {
+    if (const auto key = keys_.find(label); key != keys_.end()) return key->second;
+    if (const auto email = emails_.find(label); email != emails_.end()) return email->second;
+    return snapshot_.find_person(label);
+  }
+
+ private:
+  const Snapshot& snapshot_;
+  std::map<std::string_view, PersonId> keys_, emails_;
+};
+
+// From here on a user of the roles is a person of the snapshot, by number, and is called by HR's key. What else the file
+// says of its own users is not emitted and goes.
+Diagnostics resolve_users(const Snapshot& snapshot, const std::string& file, RoleSet& roles) {
+  const PeopleByLabel people{snapshot};
+  Diagnostics found;
+  for (MinedRole& role : roles.roles) {
+    std::set<std::uint32_t> members;
+    for (const std::uint32_t user : role.users) {
+      const PersonId person = people.find(roles.users[user]);
+      if (person.is_none())
+        found.add({.code = Code::DanglingReference,
+                   .message = "role `" + printable(role.id) + "` has a member `" + printable(roles.users[user]) +
+                              "`, which is no one person of the snapshot",
+                   .where = printable(file)});
+      else
+        members.insert(static_cast<std::uint32_t>(person.index()));
+    }
+    role.users.assign(members.begin(), members.end());
+  }
+  if (!found.empty()) {
+    found.add({.code = Code::BadOption, .message = "the roles were not mined from this snapshot", .where = "--roles"});
+    return found;
+  }
+  roles.users.clear();
+  for (const Person& person : snapshot.persons) roles.users.emplace_back(snapshot.text(person.key));
+  roles.fooling_set.clear();
+  roles.blocks.clear();
+  roles.individual.clear();
+  roles.changes.clear();
+  return {};
+}
+
 // Mining saw those who hold something; the vendor's rule selects among everybody. A rule that selects others, too, is
 // dropped, and the role gets its members by name.
 void drop_wider_rules(const Snapshot& snapshot, EmitInput& input) {
   for (MinedRole& role : input.roles.roles) {
-    std::set<std::string_view> members;
-    for (const std::uint32_t user : role.users) members.insert(input.roles.users[user]);
     const auto selects = [&](PersonId person) {
       return std::all_of(role.rule.equals.begin(), role.rule.equals.end(), [&](const auto& test) {
         const std::size_t attribute = snapshot.find_attribute(test.first);
@@ -82,8 +136,8 @@ void drop_wider_rules(const Snapshot& snapshot, EmitInput& input) {
       });
     };
     for (std::size_t person = 0; person != snapshot.persons.size() && !role.rule.equals.empty(); ++person)
-      if (selects(PersonId{person}) && !members.contains(snapshot.text(snapshot.persons[person].key))) {
-        input.left_out.push_back("role " + role.id + ": its attribute rule also selects people who hold nothing today, " +
+      if (selects(PersonId{person}) && !std::binary_search(role.users.begin(), role.users.end(), person)) {
+        input.left_out.push_back("role " + role.id + ": its attribute rule also selects people who do not hold it today, " +
                                  "for example " + printable(snapshot.text(snapshot.persons[person].key)));
         role.rule = {};
       }
@@ -109,6 +163,7 @@ Result<EmitInput> mined_roles(Workspace& workspace, const std::string& file) {
                          {.code = Code::BadOption,
                           .message = "the roles were not mined from this snapshot",
                           .where = "--roles"}};
+  if (Diagnostics found = resolve_users(workspace.snapshot(), file, input.roles); found.has_error()) return found;
   drop_wider_rules(workspace.snapshot(), input);
   if (const Diagnostics found = complete(workspace, input, printable(file), Violators::Refuse); found.has_error()) return found;
   return input;

@@ -13,7 +13,7 @@
 namespace rolewright::cli {
 
 struct EmitInput {
-  RoleSet roles;
+  RoleSet roles;                                       // its users are the persons of the snapshot, by number and key
   std::vector<EntitlementId> entitlements;             // by column of the roles
   std::vector<connectors::EmitTarget> targets;         // the same
   std::vector<compiler::CondId> conditions;            // by role; empty for mined roles
@@ -23,7 +23,8 @@ struct EmitInput {
   compiler::PolicyIr policy;                           // of `conditions`
 };
 
-/// Roles that `mine` wrote. Errors RW0501, RW0503 an entitlement the snapshot lacks, RW0005 a role that violates a rule by
+/// Roles that `mine` wrote; a member is named by HR's key, an e-mail address or a login. Errors RW0501, RW0503 an
+/// entitlement or a member that the snapshot lacks, RW0005 a role that violates a rule by
 /// itself.
 [[nodiscard]] Result<EmitInput> mined_roles(Workspace& workspace, const std::string& file);
 

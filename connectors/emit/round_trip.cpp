@@ -48,6 +48,7 @@ class Trip {
 
   Result<RoundTrip> run() {
     furnish();
+    if (Diagnostics found = check_members(); found.has_error()) return found;
     const std::string text = text_of_file(plan_, "plan.json");
     const std::string before = tenant_.state();
     const Result<ModelTenant::Run> first = tenant_.apply(text);
@@ -103,14 +104,22 @@ class Trip {
       if (unit.kind == EntraUnit::Group) tenant_.add_group(unit.id, unit.name);
   }
 
-  // Users of the roles by their labels.
-  [[nodiscard]] std::string model_key(std::uint32_t user) {
-    if (keys_.empty())
-      for (std::size_t person = 0; person != request_.snapshot->persons.size(); ++person)
-        keys_[std::string{request_.snapshot->text(request_.snapshot->persons[person].key)}] = key_of(person);
-    const auto found = keys_.find(request_.roles.users[user]);
-    return found == keys_.end() ? std::string{} : found->second;
+  // Users of the roles are the people of the snapshot, called by HR's key: a member who is not one of them would be
+  // compared with nobody.
+  Diagnostics check_members() {
+    for (std::size_t person = 0; person != request_.snapshot->persons.size(); ++person)
+      keys_[std::string{request_.snapshot->text(request_.snapshot->persons[person].key)}] = key_of(person);
+    Diagnostics found;
+    for (const MinedRole& role : request_.roles.roles)
+      for (const std::uint32_t user : role.users)
+        if (!keys_.contains(request_.roles.users[user]))
+          found.add({.code = Code::BadOption,
+                     .message = "role " + quote(role.id) + " has a member " + quote(request_.roles.users[user]) +
+                                ", which is no key of the HR master",
+                     .where = "emit"});
+    return found;
   }
+  [[nodiscard]] std::string model_key(std::uint32_t user) const { return keys_.at(request_.roles.users[user]); }
 
   // Those whom no rule selects, as members.csv says.
   void admit_members(const ModelTenant::Run& run) {
@@ -123,7 +132,7 @@ class Trip {
           std::find(plan_.automatic.begin(), plan_.automatic.end(), role.id) != plan_.automatic.end();
       out_.automatic += automatic ? 1 : 0;
       for (const std::uint32_t user : automatic ? by_hand(index) : role.users)
-        if (const std::string key = model_key(user); !key.empty() && !tenant_.admit(made->second, key)) {
+        if (!tenant_.admit(made->second, model_key(user))) {
           refused_.emplace(index, user);
           if (++out_.refused <= kDifferencesShown)
             out_.refusals.push_back(request_.roles.users[user] + " may not be given " + quote(role.name) +
@@ -144,7 +153,6 @@ class Trip {
           if (const std::string what = thing(request_.targets[item], vendor_); !what.empty())
             access[model_key(user)].insert(what);
       }
-    access.erase("");
     for (const auto& [key, things] : access) out_.grants += things.size();
     out_.people = request_.snapshot->persons.size();
     return access;
@@ -235,7 +243,7 @@ class Trip {
   TenantVendor vendor_;
   std::string scratch_;
   ModelTenant tenant_;
-  std::map<std::string, std::string> keys_;
+  std::map<std::string, std::string> keys_;  // HR's key → model key
   std::set<std::pair<std::size_t, std::uint32_t>> refused_;  // role, user
   RoundTrip out_;
 };

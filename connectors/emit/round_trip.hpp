@@ -25,7 +25,7 @@ inline constexpr std::size_t kDifferencesShown = 20;
 
 /// `request.snapshot` has the people; `scratch` is an empty folder for the exports. A role whose members a rule selects
 /// gets them from the rule alone, others from members.csv. Errors RW0534 a step that the tenant refuses, a second run that
-/// changes something, an undo that leaves something; import errors. Cost: people · rules, and one import.
+/// changes something, an undo that leaves something; RW0005 a member whose label is no HR key; import errors. Cost: people · rules, and one import.
 [[nodiscard]] Result<RoundTrip> round_trip(const EmitRequest& request, const EmittedPlan& plan, TenantVendor vendor,
                                            const std::string& scratch);
 
