@@ -1,4 +1,6 @@
 // `rolewright import`: an agency's exports become one snapshot file.
+#include <optional>
+
 #include "cli/command.hpp"
 #include "cli/console.hpp"
 #include "cli/workspace.hpp"
@@ -20,13 +22,13 @@ class ImportCommand : public Command {
         ->required()
         ->option_text("KIND PATH…");
     command->add_option("-o,--output", output_, "the snapshot to write")->required()->option_text("FILE.rws");
-    command->add_option("--taken", taken_, "the day the data describes, where it does not say")
+    command->add_option("--taken", taken_, "the day the data describes: needed unless a sources.yaml says it")
         ->option_text("YYYY-MM-DD");
     command->add_flag("--strict", strict_, "stop at the first rejected record");
     add_format(*command, format_);
     command->footer(
         "Example: rolewright import agency fixtures/bureau -o bureau.rws\n"
-        "Example: rolewright import okta exports/okta entra exports/entra hr exports/master.csv -o agency.rws");
+        "Example: rolewright import okta exports/okta entra exports/entra hr exports/master.csv --taken 2026-09-30 -o agency.rws");
     return command;
   }
 
@@ -39,7 +41,7 @@ class ImportCommand : public Command {
                          .message = "each kind of export is followed by its path",
                          .where = "import",
                          .help = "a folder with a sources.yaml is read with `import agency DIR`"}});
-    Result<connectors::Imported> imported = read(taken.value());
+    Result<connectors::Imported> imported = read(taken_.empty() ? std::nullopt : std::optional{taken.value()});
     if (!imported.ok()) return bad_input("import", format_, imported.error());
     const connectors::Imported& result = imported.value();
     const Result<std::uint64_t> written = write_snapshot(result.snapshot, output_);
@@ -54,7 +56,7 @@ class ImportCommand : public Command {
   }
 
  private:
-  Result<connectors::Imported> read(Day taken) {
+  Result<connectors::Imported> read(std::optional<Day> taken) {
     const connectors::ImportOptions options{
         .taken = taken,
         .strictness = strict_ ? connectors::Strictness::StopAtFirst : connectors::Strictness::GoOn};

@@ -110,15 +110,15 @@ class AgencyImport {
   GrantTables grants_;
 };
 
-Intake make_intake(const std::filesystem::path& root, const ImportOptions& options) {
+Intake make_intake(const std::filesystem::path& root, Day taken, const ImportOptions& options) {
   Intake intake{.root = root,
-                .taken = options.taken,
+                .taken = taken,
                 .builder = {},
                 .join = {},
                 .found = {},
                 .system_names = {},
                 .strictness = options.strictness};
-  intake.builder.set_taken(options.taken);
+  intake.builder.set_taken(taken);
   return intake;
 }
 
@@ -162,9 +162,8 @@ Result<Imported> finish(Intake&& intake, const std::vector<BreakGlass>& break_gl
 }
 
 Result<Imported> import_all(const std::filesystem::path& root, const AgencySources& agency,
-                            ImportOptions options) {
-  options.taken = agency.taken;
-  Intake intake = make_intake(root, options);
+                            const ImportOptions& options) {
+  Intake intake = make_intake(root, agency.taken, options);
   AgencyImport importer{intake, agency};
   for (const SourceDeclaration& source : agency.sources) {
     // Without people every other record would be reported as well.
@@ -221,6 +220,14 @@ std::optional<SourceDeclaration> by_convention(Intake& intake, const SourceReque
   return {};
 }
 
+// Whether access is held, stale or expired is judged by the day of the snapshot: it is never made up.
+Diagnostic no_day() {
+  return {.code = Code::BadOption,
+          .message = "none of these sources says which day it describes",
+          .where = "import",
+          .help = "say it: `--taken YYYY-MM-DD`"};
+}
+
 // The second organization is another one: OKTA2, ENTRA2.
 void name_tenant(SourceDeclaration& source, std::size_t before) {
   const bool okta = source.kind == SourceKind::Okta;
@@ -244,7 +251,8 @@ Result<Imported> import_sources(const std::vector<SourceRequest>& sources, const
     std::filesystem::path root;
     SourceDeclaration source;
   };
-  Intake intake = make_intake({}, options);
+  if (!options.taken) return no_day();
+  Intake intake = make_intake({}, *options.taken, options);
   AgencySources conventions;
   conventions.logins = {{.system = "*", .by = JoinBy::Email}, {.system = "*", .by = JoinBy::Key}};
   std::vector<Placed> placed;
@@ -272,7 +280,8 @@ Result<Imported> import_sources(const std::vector<SourceRequest>& sources, const
 }
 
 Result<Imported> import_github_org(const std::string& folder, const ImportOptions& options) {
-  Intake intake = make_intake(folder, options);
+  if (!options.taken) return no_day();
+  Intake intake = make_intake(folder, *options.taken, options);
   read_github_orgs(intake);
   return finish(std::move(intake));
 }

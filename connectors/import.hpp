@@ -5,6 +5,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -22,7 +23,7 @@ struct Imported {
 };
 
 struct ImportOptions {
-  Day taken = Day{};  // the day the data describes, where it does not say
+  std::optional<Day> taken = std::nullopt;  // the day the data describes, where it does not say
   Strictness strictness = Strictness::GoOn;
 };
 
@@ -33,7 +34,7 @@ struct ImportOptions {
 [[nodiscard]] Result<Imported> import_agency(const std::string& folder, const ImportOptions& options = {});
 
 /// Reads GitHub organizations as Peribolos YAML: ORG/org.yaml and ORG/**/teams.yaml. A login is a person.
-/// Such files state no date: `options.taken` is the day they describe.
+/// Such files state no date: `options.taken` is the day they describe. Errors RW0005 without it.
 [[nodiscard]] Result<Imported> import_github_org(const std::string& folder,
                                                  const ImportOptions& options = {});
 
@@ -46,7 +47,7 @@ struct SourceRequest {
 /// Reads sources without a sources.yaml, by convention: Okta joins on profile.employeeNumber, Entra on
 /// employeeId, an HR file has employee_id, and may have full_name and email, every other column being an
 /// attribute of its name; a csv file has system, login, permission and perhaps role. Errors as import_agency,
-/// and RW0005 for an unknown kind.
+/// and RW0005 for an unknown kind, or without `options.taken`: such sources state no date.
 [[nodiscard]] Result<Imported> import_sources(const std::vector<SourceRequest>& sources,
                                               const ImportOptions& options = {});
 

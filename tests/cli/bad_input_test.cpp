@@ -237,6 +237,23 @@ TEST_CASE("what no export shows is not permitted unasked, and one too many is co
   CHECK(nlohmann::json::parse(draft.out)["caused_by_request"][0]["rule"] == "N-1");
 }
 
+TEST_CASE("a snapshot is of a day that somebody has said", "[cli]") {
+  const ScratchFolder scratch;
+  scratch.write("hr.csv", "employee_id,email\nE1,one@a.example\n");
+  scratch.write("org/a/org.yaml", "admins: [one]\n");
+  const std::string snapshot = scratch.file("a.rws");
+  for (const std::vector<std::string>& what : {std::vector<std::string>{"hr", scratch.file("hr.csv")}, {"github-org", scratch.file("org")}}) {
+    std::vector<std::string> arguments{"import", what[0], what[1], "-o", snapshot};
+    refuses(arguments, "RW0005", "--taken YYYY-MM-DD");
+    CHECK_FALSE(std::filesystem::exists(snapshot));
+    arguments.insert(arguments.end(), {"--taken", "2026-09-30"});
+    const Run run = run_program(arguments);
+    CHECK(run.exit_code == 0);
+    CHECK(run.out.find("describing 2026-09-30") != std::string::npos);
+    std::filesystem::remove(snapshot);
+  }
+}
+
 TEST_CASE("what is typed is never printed raw", "[cli]") {
   const Run run =
       run_program({"analyze", "-p", bureau_policy(), "-s", bureau_snapshot(), "--format", "x\x1b[31m"});

@@ -78,7 +78,7 @@ TEST_CASE("bad organization files", "[connectors]") {
   const AgencyFolder folder;
   const auto import = [&](std::string_view text) {
     folder.write("gh/ferries/org.yaml", text);
-    return tests::places(connectors::import_github_org((folder.root() / "gh").string()));
+    return tests::places(connectors::import_github_org((folder.root() / "gh").string(), {.taken = Day{20000}}));
   };
   CHECK(import("admins: [a, A]\n") == "RW0504 ferries/org.yaml:1\n");
   CHECK(import("admins: {a: b}\n") == "RW0501 ferries/org.yaml:1\n");
@@ -88,7 +88,7 @@ TEST_CASE("bad organization files", "[connectors]") {
   std::string deep = "teams: {t0: {members: [x]";
   for (int level = 1; level != 40; ++level) deep += ", teams: {t" + std::to_string(level) + ": {members: [x]";
   CHECK(import(deep + std::string(80, '}') + "\n") == "RW0501 ferries/org.yaml:1\n");
-  CHECK(tests::places(connectors::import_github_org((folder.root() / "nowhere").string())) ==
+  CHECK(tests::places(connectors::import_github_org((folder.root() / "nowhere").string(), {.taken = Day{20000}})) ==
         "RW0505 nowhere\n");
 }
 
@@ -96,7 +96,7 @@ TEST_CASE("the real access graph of a large project", "[connectors]") {
   const auto shared = tests::reference_data();
   if (!shared) return;
   const auto imported =
-      connectors::import_github_org(*shared + "/data/entitlements/kubernetes-org-2025-08");
+      connectors::import_github_org(*shared + "/data/entitlements/kubernetes-org-2025-08", {.taken = Day{20000}});
   REQUIRE(imported.ok());
   const Snapshot& snapshot = imported.value().snapshot;
   CHECK(snapshot.exports.size() == 69);  // of 70 files; restrictions.yaml states a policy, not access

@@ -163,7 +163,10 @@ TEST_CASE("sources without a sources.yaml follow conventions", "[connectors]") {
   CHECK(snapshot.accounts_of(snapshot.find_person("E1")).size() == 3);
   CHECK(held(snapshot, "ERP:ADA@ferries.example") == "ERP:PAYER");
   CHECK(conferred(snapshot, "PAYER") == "ERP:PAY");
-  CHECK(tests::places(connectors::import_sources({{"sap", "x"}})) == "RW0005 sap\n");
+  CHECK(tests::places(connectors::import_sources({{"sap", "x"}}, {.taken = Day{20000}})) == "RW0005 sap\n");
+  // A day is never made up: neither pairs nor an organization's files state one.
+  CHECK(tests::places(connectors::import_sources({{"hr", (folder.root() / "hr.csv").string()}})) == "RW0005 import\n");
+  CHECK(tests::places(connectors::import_github_org(folder.root().string())) == "RW0005 import\n");
 }
 
 }  // namespace rolewright

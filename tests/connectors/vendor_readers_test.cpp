@@ -61,13 +61,13 @@ TEST_CASE("two real AWS accounts have exactly what they state", "[connectors]") 
   const auto shared = tests::reference_data();
   if (!shared) return;
   const std::string folder = *shared + "/data/entitlements/aws-iam/";
-  const auto small = connectors::import_sources({{"aws", folder + "cloudsplaining-small-authz-v2.json"}});
+  const auto small = connectors::import_sources({{"aws", folder + "cloudsplaining-small-authz-v2.json"}}, {.taken = Day{20000}});
   REQUIRE(small.ok());
   CHECK(counts_of(small.value().snapshot) == Counts{1, 5, 7, 1, 11, 3});
   CHECK(small.value().snapshot.exports[0].read == 6);
   CHECK(tests::places(small) == "RW0511 cloudsplaining-small-authz-v2.json\nRW0503 cloudsplaining-small-authz-v2.json\n"
                                 "RW0507 AWS 012345678901\nRW0512 AWS 012345678901\n");
-  const auto large = connectors::import_sources({{"aws", folder + "cloudsplaining-test-authz-details.json"}});
+  const auto large = connectors::import_sources({{"aws", folder + "cloudsplaining-test-authz-details.json"}}, {.taken = Day{20000}});
   REQUIRE(large.ok());
   CHECK(counts_of(large.value().snapshot) == Counts{3, 38, 1782, 7, 2442, 7});
   CHECK(large.value().snapshot.exports[0].read == 40);
