@@ -36,11 +36,12 @@ struct TenantRules {
 };
 
 /// `groups*.json` and `group_rules*.json` of an Okta export folder. Inactive rules fill nothing and are left out.
-/// Errors RW0001 to RW0003, RW0501.
+/// Errors RW0001 to RW0003, RW0501, RW0505 a folder without one of these pages; a page may be empty.
 [[nodiscard]] Result<TenantRules> read_okta_rules(const std::string& folder);
 
 /// `groups*.json` with their membership rules, and `accessPackages*.json`, `assignmentPolicies*.json` when there are
-/// any, of an Entra export folder. Errors RW0001 to RW0003, RW0501.
+/// any, of an Entra export folder. Packages without a page of policies may be given to anybody (RW0533). Errors RW0001 to
+/// RW0003, RW0501, RW0505 a folder without pages of groups.
 [[nodiscard]] Result<TenantRules> read_entra_rules(const std::string& folder);
 
 }  // namespace rolewright::connectors

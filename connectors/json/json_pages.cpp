@@ -64,6 +64,11 @@ Diagnostics read_json_pages(const std::string& folder, std::string_view prefix,
   return found;
 }
 
+bool has_json_pages(const std::string& folder, std::string_view prefix) {
+  std::error_code ignored;
+  return !names_in(folder, [&](const std::string& name) { return is_page(name, prefix); }, ignored).empty();
+}
+
 Diagnostics read_owned_pages(const std::string& folder, const std::string& subfolder,
                              const std::function<void(const Json&, const std::string& owner, const std::string& where)>& visit) {
   Diagnostics found;

@@ -18,6 +18,9 @@ namespace rolewright::connectors {
     const std::string& folder, std::string_view prefix,
     const std::function<void(const nlohmann::json& record, const std::string& where)>& visit);
 
+/// Whether `folder` has such a page, an empty one too. Nothing is said of a folder that cannot be listed.
+[[nodiscard]] bool has_json_pages(const std::string& folder, std::string_view prefix);
+
 /// The same of `subfolder/OWNER.json` and `OWNER.2.json`; none when there is no such subfolder.
 [[nodiscard]] Diagnostics read_owned_pages(
     const std::string& folder, const std::string& subfolder,

@@ -1,4 +1,6 @@
 // `verify --okta --entra`: what a tenant's own rules can bring about, for every possible person.
+#include <filesystem>
+
 #include "tests/cli/program.hpp"
 #include "tests/support/catch.hpp"
 #include "tests/support/golden.hpp"
@@ -40,7 +42,7 @@ class Tenant {
               R"(","conditions":{"expression":{"value":")" + escaped +
               R"("}},"actions":{"assignUserToGroups":{"groupIds":[")" + group + R"("]}}})";
     }
-    write("okta/group_rules.json", text + "]");
+    write("okta/group_rules.json", (text.empty() ? "[" : text) + "]");
   }
   void entra(const std::string& rule) {
     write("entra/groups.json",
@@ -147,9 +149,58 @@ TEST_CASE("what is not read is named and never decides", "[cli]") {
   }
   SECTION("a folder that is none, a page that is none") {
     CHECK(run_program({"verify", "-p", tenant.path("p.rw"), "--okta", tenant.path("nowhere")}).exit_code == 2);
+    tenant.okta({});
     tenant.entra("\"");
     CHECK(tenant.verify({"--entra", tenant.path("entra")}).exit_code == 2);
   }
+}
+
+TEST_CASE("a folder without the pages that hold a tenant's rules proves nothing", "[cli]") {
+  Tenant tenant;
+  const auto verify = [&](const std::string& vendor, const std::string& folder) {
+    return run_program({"verify", "-p", tenant.path("p.rw"), "--" + vendor, tenant.path(folder)});
+  };
+  const auto refuses = [&](const std::string& vendor, const std::string& folder, std::string_view code, std::string_view what) {
+    const Run run = verify(vendor, folder);
+    CAPTURE(run.out, run.err);
+    CHECK(run.exit_code == 2);
+    CHECK(says(run.err, code));
+    CHECK(says(run.err, what));
+    CHECK_FALSE(says(run.out, "proved"));
+  };
+  refuses("okta", "okta", "RW0505", "`group_rules*.json`");
+  std::filesystem::create_directory(tenant.path("empty"));
+  refuses("okta", "empty", "RW0505", "`groups*.json`");
+  refuses("okta", "empty", "RW0505", "`group_rules*.json`");
+  refuses("entra", "empty", "RW0505", "`groups*.json`");
+  tenant.okta({});
+  CHECK(verify("okta", "okta").exit_code == 0);  // an organization without rules
+  tenant.entra("user.department -eq null");
+  CHECK(verify("entra", "entra").exit_code == 0);
+  refuses("okta", "entra", "RW0505", "`group_rules*.json`");
+  refuses("okta", "entra", "RW0501", "groups.json: $[0]");
+  refuses("entra", "okta", "RW0501", "groups.json: $[0]");
+}
+
+TEST_CASE("packages without a page of their policies may be given to anybody", "[cli]") {
+  const tests::ScratchFolder folder;
+  const std::string policy = folder.write("p.rw", R"(policy p version "1" owner "o"
+system W = entra app "sp-1"
+permission enter = W "ENTER"
+permission pay = W "PAY"
+role Clerk = entra package "clerks" grants enter
+role Payer = entra package "payers" grants pay
+exclusive X-1 roles Clerk, Payer
+)");
+  folder.write("entra/groups.json", R"({"value":[]})");
+  folder.write("entra/accessPackages.json", R"({"value":[{"id":"p1","displayName":"clerks"},{"id":"p2","displayName":"payers"}]})");
+  const auto verify = [&] { return run_program({"verify", "-p", policy, "--entra", folder.file("entra")}); };
+  const Run doubted = verify();
+  CAPTURE(doubted.out, doubted.err);
+  CHECK(doubted.exit_code == 3);
+  CHECK(says(doubted.err, "no page `assignmentPolicies*.json`"));
+  folder.write("entra/assignmentPolicies.json", R"({"value":[]})");
+  CHECK(verify().exit_code == 0);
 }
 
 TEST_CASE("a rule about one session is left out of what a tenant's rules are asked, and said so", "[cli]") {
