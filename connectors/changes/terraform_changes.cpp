@@ -21,6 +21,8 @@ constexpr std::array<std::string_view, 12> kNeutral{
     "azuread_access_package_catalog", "azuread_access_package", "azuread_access_package_resource_catalog_association",
     "azuread_access_package_catalog_role_assignment", "azuread_conditional_access_policy", "okta_admin_role_custom"};
 
+constexpr std::array<std::string_view, 6> kActions{"no-op", "create", "read", "update", "delete", "forget"};
+
 // One thing that a resource confers: who or what has it, and what it is, by the vendor's ids.
 struct Conferred {
   std::string holder;   // a user's or group's id
@@ -66,6 +68,7 @@ class TerraformChanges : ChangeReader {
     for (const Json& item : json["resource_changes"]) learn_user(item, text_at(item, "type"), "change");
     for (std::size_t index = 0; index != json["resource_changes"].size(); ++index)
       resource(json["resource_changes"][index], "$.resource_changes[" + std::to_string(index) + "]");
+    check_whole(json);
     if (found_.has_error()) return found_;
     return std::move(out_);
   }
@@ -100,21 +103,52 @@ class TerraformChanges : ChangeReader {
     if (!id.empty() && !login.empty()) users_.emplace(id, login);
   }
 
+  // ---- the plan as a whole
+
+  // What a later format means by the same words is unknown, and what Terraform could not plan is done by a later run.
+  void check_whole(const Json& plan) {
+    const std::string format = text_at(plan, "format_version");
+    if (!format.starts_with("0.") && !format.starts_with("1."))
+      unread("$.format_version", (format.empty() ? "none is stated" : quote(format) + " is not known") + ": formats 0 and 1 are read");
+    if (plan.contains("errored") && plan["errored"] != false)
+      unread("$.errored", "planning failed, so this is a part of what is about to change");
+    if (!plan.contains("deferred_changes") || plan["deferred_changes"].is_null()) return;
+    const Json& deferred = plan["deferred_changes"];
+    if (!deferred.is_array()) return unread("$.deferred_changes", "a list belongs here");
+    for (std::size_t index = 0; index != deferred.size(); ++index) {
+      const Json none;
+      const Json& item = deferred[index].is_object() && deferred[index].contains("resource_change") ? deferred[index]["resource_change"] : none;
+      if (is_ours(item) || !item.is_object())
+        unread("$.deferred_changes[" + std::to_string(index) + "]",
+               quote(text_at(item, "address")) + " is put off to a later plan, and what it will change is not known");
+    }
+  }
+
+  // A resource of the two providers that the plan may change.
+  static bool is_ours(const Json& item) {
+    const std::string type = text_at(item, "type");
+    return (type.starts_with("okta_") || type.starts_with("azuread_")) && text_at(item, "mode") != "data";
+  }
+
   // ---- resources
 
   void resource(const Json& item, const std::string& at) {
     const std::string type = text_at(item, "type"), address = text_at(item, "address");
-    if (!type.starts_with("okta_") && !type.starts_with("azuread_")) return;
-    if (text_at(item, "mode") == "data") return;
+    if (!is_ours(item)) return;
     if (!item.contains("change") || !item["change"].is_object() || !item["change"].contains("actions") ||
         !item["change"]["actions"].is_array())
       return unread(at, quote(address) + " does not say what changes");
     const Json& change = item["change"];
+    for (const Json& action : change["actions"])
+      if (std::find(kActions.begin(), kActions.end(), action) == kActions.end())
+        return unread(at, quote(address) + ": the action " + quote(action.is_string() ? action.get<std::string>() : action.dump()) + " is not read");
     const auto acts = [&](const char* action) {
       return std::find(change["actions"].begin(), change["actions"].end(), action) != change["actions"].end();
     };
     if (acts("no-op") || acts("read")) return;
     const auto shape = std::find_if(kShapes.begin(), kShapes.end(), [&](const Shape& known) { return known.type == type; });
+    if (shape != kShapes.end() && acts("forget"))
+      return unread(at, quote(address) + " is forgotten, not taken away: what it confers stays, and no plan shows it any more");
     if (shape != kShapes.end()) return compare(*shape, change, address + " (" + at + ")");
     if (std::find(kNeutral.begin(), kNeutral.end(), type) == kNeutral.end())
       return unread(at, quote(address) + ": what a " + quote(type) + " changes is not read");

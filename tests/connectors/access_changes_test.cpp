@@ -63,7 +63,7 @@ std::string patch(const std::string& path, const std::string& operations) {
 }
 std::string terraform(const std::string& type, const std::string& change) {
   const Snapshot snapshot = office();
-  const std::string text = R"({"resource_changes":[{"address":"x.y","mode":"managed","type":")" + type + R"(","change":)" + change + "}]}";
+  const std::string text = R"({"format_version":"1.2","resource_changes":[{"address":"x.y","mode":"managed","type":")" + type + R"(","change":)" + change + "}]}";
   return shown(snapshot, connectors::read_terraform_changes(text, "p.json", snapshot, kUsers));
 }
 
@@ -155,11 +155,42 @@ TEST_CASE("a Terraform plan's change that cannot be judged is an error and not p
   CHECK(shown(snapshot, connectors::read_terraform_changes("{}", "p.json", snapshot, {})) == "RW0501 p.json\n");
 }
 
+TEST_CASE("what a Terraform plan leaves in place or leaves open is not judged as taken away or as nothing", "[connectors]") {
+  const std::string members = R"("before":{"group_id":"g-ap","users":["u1"]},"after":null)";
+  const std::string at = "RW0535 p.json: $.resource_changes[0]\n";
+  CHECK(terraform("okta_group_memberships", R"({"actions":["delete"],)" + members + "}") == "-E1 AP\n0 neutral");
+  CHECK(terraform("okta_group_memberships", R"({"actions":["forget"],)" + members + "}") == at);
+  CHECK(terraform("okta_group_memberships", R"({"actions":["create","forget"],)" + members + "}") == at);
+  CHECK(terraform("okta_group_memberships", R"({"actions":["evict"],)" + members + "}") == at);
+  CHECK(terraform("okta_group", R"({"actions":["forget"],"before":{"id":"g-ap"},"after":null})") == "1 neutral");
+  const Snapshot snapshot = office();
+  const auto plan = [&](const std::string& more) {
+    const std::string text = R"({"resource_changes":[])" + more + "}";
+    return shown(snapshot, connectors::read_terraform_changes(text, "p.json", snapshot, kUsers));
+  };
+  const std::string format = R"(,"format_version":"1.2")";
+  CHECK(plan(format) == "0 neutral");
+  CHECK(plan(R"(,"format_version":"0.2","errored":false,"deferred_changes":[])") == "0 neutral");
+  CHECK(plan("") == "RW0535 p.json: $.format_version\n");
+  CHECK(plan(R"(,"format_version":"2.0")") == "RW0535 p.json: $.format_version\n");
+  CHECK(plan(R"(,"format_version":"10.0")") == "RW0535 p.json: $.format_version\n");
+  CHECK(plan(R"(,"format_version":1)") == "RW0535 p.json: $.format_version\n");
+  CHECK(plan(format + R"(,"errored":true)") == "RW0535 p.json: $.errored\n");
+  const auto deferred = [&](const std::string& type) {
+    return plan(format + R"(,"deferred_changes":[{"reason":"provider_config_unknown","resource_change":{"address":"a.b","mode":"managed","type":")" + type +
+                R"(","change":{"actions":["create"]}}}])");
+  };
+  CHECK(deferred("okta_group_memberships") == "RW0535 p.json: $.deferred_changes[0]\n");
+  CHECK(deferred("azuread_group_member") == "RW0535 p.json: $.deferred_changes[0]\n");
+  CHECK(deferred("aws_instance") == "0 neutral");
+  CHECK(plan(format + R"(,"deferred_changes":[7])") == "RW0535 p.json: $.deferred_changes[0]\n");
+}
+
 TEST_CASE("a plan's own users and a vendor's list give logins to ids", "[connectors]") {
   const Snapshot snapshot = office();
   const std::string plan = R"({"prior_state":{"values":{"root_module":{"child_modules":[{"resources":[
       {"type":"okta_user","mode":"data","values":{"id":"00u7","login":"two@a.example"}}]}]}}},
-    "resource_changes":[{"address":"m","type":"okta_group_memberships","change":{"actions":["create"],"after":{"group_id":"g-ap","users":["00u7"]}}}]})";
+    "format_version":"1.2","resource_changes":[{"address":"m","type":"okta_group_memberships","change":{"actions":["create"],"after":{"group_id":"g-ap","users":["00u7"]}}}]})";
   CHECK(shown(snapshot, connectors::read_terraform_changes(plan, "p.json", snapshot, {})) == "+E2 AP\n0 neutral");
   UserIds ids;
   CHECK_FALSE(connectors::read_user_ids(R"([{"id":"a","profile":{"login":"one@a.example"}}])", "u.json", ids).has_error());

@@ -144,7 +144,7 @@ TEST_CASE("a change of a group id that two organizations have is refused", "[con
   CHECK(scim.error().items()[0].message ==
         "group `00g1` is in `OKTA` and in `YARD`: judge against a snapshot of the one that this changes");
   const auto terraform = connectors::read_terraform_changes(
-      R"({"resource_changes":[{"address":"a.b","mode":"managed","type":"okta_app_group_assignment","change":{"actions":["create"],
+      R"({"format_version":"1.2","resource_changes":[{"address":"a.b","mode":"managed","type":"okta_app_group_assignment","change":{"actions":["create"],
           "before":null,"after":{"group_id":"00g1","app_id":"0oa2wiki"}}}]})",
       "p.json", snapshot, {});
   REQUIRE_FALSE(terraform.ok());
