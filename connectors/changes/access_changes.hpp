@@ -34,7 +34,7 @@ inline constexpr std::size_t kMaxChangeBytes = std::size_t{256} << 20;
 [[nodiscard]] Diagnostics read_user_ids(std::string_view text, const std::string& name, UserIds& ids);
 
 /// One SCIM request `{method, path, body}`, a list of them, or a bulk request (RFC 7644). Groups are found by their id.
-/// Errors RW0501 no JSON, RW0535 each change that cannot be judged.
+/// Errors RW0501 no JSON, or one key twice in an object, RW0535 each change that cannot be judged.
 [[nodiscard]] Result<AccessChanges> read_scim_changes(std::string_view text, const std::string& name,
                                                       const Snapshot& snapshot, const UserIds& users);
 

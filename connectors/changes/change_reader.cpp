@@ -8,6 +8,12 @@ Diagnostic ChangeReader::malformed(std::string message) const {
   return {.code = Code::MalformedRecord, .message = std::move(message), .where = printable(name_)};
 }
 
+Diagnostics ChangeReader::check_keys(std::string_view text, KeyCase key_case) const {
+  if (auto flaw = flaw_in(text, key_case))
+    return {{.code = Code::MalformedRecord, .message = std::move(flaw->message), .where = printable(name_) + ": " + flaw->path}};
+  return {};
+}
+
 void ChangeReader::unread(const std::string& where, std::string message) {
   found_.add({.code = Code::UnreadChange, .message = std::move(message), .where = printable(name_) + ": " + printable(where)});
 }
@@ -79,6 +85,7 @@ Diagnostics read_user_ids(std::string_view text, const std::string& name, UserId
   const auto refused = [&](const std::string& why) -> Diagnostics {
     return {{.code = Code::MalformedRecord, .message = why, .where = printable(name)}};
   };
+  if (const auto flaw = flaw_in(text)) return refused(flaw->path + ": " + flaw->message);
   const Json json = Json::parse(text, nullptr, false);
   const Json* list = json.is_array() ? &json : nullptr;
   for (const char* key : {"value", "Resources"})

@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "connectors/changes/access_changes.hpp"
+#include "connectors/json/unique_keys.hpp"
 
 namespace rolewright::connectors {
 
@@ -20,6 +21,8 @@ class ChangeReader {
       : name_{std::move(name)}, snapshot_{snapshot}, users_(users) {}
 
   [[nodiscard]] Diagnostic malformed(std::string message) const;
+  /// RW0501 when the text says one key twice: which of them a vendor takes is unknown.
+  [[nodiscard]] Diagnostics check_keys(std::string_view text, KeyCase key_case) const;
   /// RW0535 at `where` of the file.
   void unread(const std::string& where, std::string message);
 

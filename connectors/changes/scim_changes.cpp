@@ -26,6 +26,7 @@ class ScimChanges : ChangeReader {
 
   Result<AccessChanges> read(std::string_view text) {
     if (text.size() > kMaxChangeBytes) return malformed("a file of " + std::to_string(text.size()) + " bytes is too large");
+    if (Diagnostics twice = check_keys(text, KeyCase::Ignored); twice.has_error()) return twice;
     const Json json = Json::parse(text, nullptr, false);
     if (json.is_discarded()) return malformed("this is not JSON");
     const Json* list = json.is_array() ? &json : nullptr;

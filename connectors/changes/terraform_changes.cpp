@@ -59,6 +59,7 @@ class TerraformChanges : ChangeReader {
 
   Result<AccessChanges> read(std::string_view text) {
     if (text.size() > kMaxChangeBytes) return malformed("a file of " + std::to_string(text.size()) + " bytes is too large");
+    if (Diagnostics twice = check_keys(text, KeyCase::Matters); twice.has_error()) return twice;
     const Json json = Json::parse(text, nullptr, false);
     if (!json.is_object() || !json.contains("resource_changes") || !json["resource_changes"].is_array())
       return malformed("this is no plan as `terraform show -json PLAN` prints it");

@@ -5,6 +5,8 @@
 #include <nlohmann/json.hpp>
 #include <optional>
 
+#include "connectors/json/unique_keys.hpp"
+
 namespace rolewright::connectors {
 namespace {
 
@@ -19,6 +21,7 @@ class RequestReader {
       return one("$", "a request of " + std::to_string(text.size()) + " bytes is too large");
     const Json json = Json::parse(text, nullptr, false);
     if (json.is_discarded()) return one("$", "this is not JSON");
+    if (auto flaw = flaw_in(text)) return one(flaw->path, std::move(flaw->message));
     if (!json.is_object()) return one("$", "a request is a JSON object");
     known_keys(json, "$", {"schema", "person", "add", "remove", "from", "until", "ticket"});
     Request request;

@@ -1,6 +1,6 @@
 // Requests as JSON: {"schema":"rolewright.request/1","person":…,"add":[{"role":…,"scope":{kind:[value…]}}],
-// "remove":[…],"from":…,"until":…,"ticket":…}. Unknown keys are errors: a request misread is access
-// misgranted.
+// "remove":[…],"from":…,"until":…,"ticket":…}. Unknown keys and repeated ones are errors: a request
+// misread is access misgranted.
 #pragma once
 
 #include <string>
