@@ -95,7 +95,7 @@ class Division {
       if (type != "okta_group" && type != "okta_app_group_assignment" && type != "azuread_access_package") continue;
       for (const auto& [id, arguments] : resources.items())
         if (const auto known = existing.find(id); known != existing.end() && !known->second.empty())
-          out.push_back({{"to", type + "." + id}, {"id", known->second}});
+          out.push_back({{"to", type + "." + id}, {"id", as_literal(known->second)}});
     }
     return out;
   }

@@ -5,6 +5,12 @@ namespace {
 
 constexpr std::string_view kStep = "${step:";
 
+// The first character of `text`, twice where a template begins.
+void append_escaped(std::string& out, std::string_view text) {
+  if (text.starts_with("${") || text.starts_with("%{")) out += text.front();
+  out += text.front();
+}
+
 }  // namespace
 
 std::optional<std::string> to_template(std::string_view text, const std::map<std::string, std::string>& resources) {
@@ -18,10 +24,15 @@ std::optional<std::string> to_template(std::string_view text, const std::map<std
       text.remove_prefix(end + 1);
       continue;
     }
-    if (text.starts_with("${") || text.starts_with("%{")) out += text.front();
-    out += text.front();
+    append_escaped(out, text);
     text.remove_prefix(1);
   }
+  return out;
+}
+
+std::string as_literal(std::string_view text) {
+  std::string out;
+  for (; !text.empty(); text.remove_prefix(1)) append_escaped(out, text);
   return out;
 }
 

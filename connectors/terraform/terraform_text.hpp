@@ -15,6 +15,9 @@ namespace rolewright::connectors {
 [[nodiscard]] std::optional<std::string> to_template(std::string_view text,
                                                      const std::map<std::string, std::string>& resources);
 
+/// `text` as a template that means it and nothing else, `${step:…}` too: for text that no plan of ours wrote.
+[[nodiscard]] std::string as_literal(std::string_view text);
+
 /// A template as text of a plan: escapes undone, `${…}` as `meaning` of what is inside, or nothing when that has none.
 [[nodiscard]] std::optional<std::string> from_template(
     std::string_view text, const std::function<std::optional<std::string>(std::string_view)>& meaning);

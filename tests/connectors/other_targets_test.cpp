@@ -157,10 +157,29 @@ TEST_CASE("what a tenant has already is imported into the module, and not made t
   CHECK(connectors::terraform_requests(module.value(), TenantVendor::Okta).ok());
 }
 
+TEST_CASE("an id of the tenant is no template of the module", "[connectors]") {
+  const Office office;
+  SnapshotBuilder builder;
+  builder.set_taken(Day{20000});
+  const SystemId okta = builder.system("OKTA", "okta org", "office.okta.example");
+  builder.at(builder.node(okta, NodeKind::Group, "rw-Certifier")).external_id =
+      builder.symbol(R"(${file("/etc/passwd")}%{if true}${step:group-R1})");
+  const Snapshot tenant = std::move(builder).finish();
+  auto plan = connectors::emit_okta(office.request(okta_targets()));
+  REQUIRE(plan.ok());
+  auto existing = connectors::found_in(plan.value(), tenant, TenantVendor::Okta);
+  REQUIRE(existing.ok());
+  const auto module = connectors::as_terraform({{TenantVendor::Okta, std::move(plan).value(), std::move(existing).value()}}, office.roles);
+  REQUIRE(module.ok());
+  CHECK(file_of(module.value(), "imports.tf.json")["import"][0]["id"] ==
+        R"($${file("/etc/passwd")}%%{if true}$${step:group-R1})");
+}
+
 TEST_CASE("text of a module is no template unless it is meant as one", "[connectors]") {
   const std::map<std::string, std::string> resources{{"a", "okta_group.a.id"}};
   CHECK(connectors::to_template("x ${step:a} ${y} %{z} $", resources) == "x ${okta_group.a.id} $${y} %%{z} $");
   CHECK_FALSE(connectors::to_template("${step:b}", resources));
+  CHECK(connectors::as_literal("x ${step:a} %{z} $") == "x $${step:a} %%{z} $");
   const auto meaning = [](std::string_view inside) -> std::optional<std::string> {
     return inside == "known" ? std::optional<std::string>{"here"} : std::nullopt;
   };
