@@ -4,6 +4,7 @@
 #include "analyzer/duty_suggestion.hpp"
 #include "cli/command.hpp"
 #include "cli/workspace.hpp"
+#include "connectors/visible_text.hpp"
 #include "model/delimited.hpp"
 
 namespace rolewright::cli {
@@ -77,12 +78,15 @@ class MapCommand : public Command {
     return out;
   }
 
+  // A cell of the table: owners open it in a spreadsheet, or look at it in a terminal.
+  static std::string cell(std::string_view text) { return csv_field(connectors::visible(text)); }
+
   static std::string table(const Workspace& workspace, const Coverage& coverage, const Suggestions& suggestions) {
     std::string out = "system,entitlement,holders,risky_name,suggested_duty,likeness,like,other_suggestions,duty,decided_by,"
                       "decided_on\n";
     for (std::size_t row = 0; row != coverage.uncovered.size(); ++row) {
       const Uncovered& item = coverage.uncovered[row];
-      out += csv_field(system_of(workspace, item)) + "," + csv_field(name_of(workspace, item)) + "," +
+      out += cell(system_of(workspace, item)) + "," + cell(name_of(workspace, item)) + "," +
              std::to_string(item.holders) + "," + (item.risky_name ? "yes" : "no") + ",";
       std::string others;
       for (std::size_t at = 1; at < suggestions[row].size(); ++at)
@@ -91,9 +95,9 @@ class MapCommand : public Command {
         out += ",,,";
       } else {
         const analyzer::DutySuggestion& best = suggestions[row].front();
-        out += csv_field(duty(workspace, best)) + "," + std::to_string(best.likeness) + "," + csv_field(best.like) + ",";
+        out += cell(duty(workspace, best)) + "," + std::to_string(best.likeness) + "," + cell(best.like) + ",";
       }
-      out += csv_field(others) + ",,,\n";  // duty, decided_by, decided_on
+      out += cell(others) + ",,,\n";  // duty, decided_by, decided_on
     }
     return out;
   }

@@ -37,4 +37,15 @@ TEST_CASE("map writes what no function mentions as a table to be signed", "[cli]
   }
 }
 
+TEST_CASE("the table to be signed has no control character of an export", "[cli]") {
+  const ScratchFolder scratch;
+  scratch.write("hr.csv", "employee_id,email\nE1,one@a.example\n");
+  scratch.write("grants.csv", "system,login,permission\nERP,E1,PAY\x1b[31m\x7f\n");
+  const std::string policy = scratch.write("p.rw", "policy p version \"1\" owner \"o\"\nsystem ERP = export \"ERP\"\n");
+  const std::string snapshot = scratch.file("a.rws"), table = scratch.file("mapping.csv");
+  REQUIRE(run_program({"import", "hr", scratch.file("hr.csv"), "csv", scratch.file("grants.csv"), "--taken", "2026-09-30", "-o", snapshot}).exit_code == 0);
+  REQUIRE(run_program({"map", "-p", policy, "-s", snapshot, "-o", table}).exit_code == 0);
+  CHECK(read_text(table).find("\nERP,PAY\\x1B[31m\\x7F,1,") != std::string::npos);
+}
+
 }  // namespace rolewright::tests
