@@ -12,6 +12,7 @@
 #include "compiler/quoting.hpp"
 #include "connectors/person_join.hpp"
 #include "connectors/sap_grc/grc_table.hpp"
+#include "connectors/visible_text.hpp"
 #include "connectors/wording.hpp"
 
 namespace rolewright::connectors {
@@ -115,12 +116,24 @@ class GrcReader {
   }
 
   void take(std::string_view table, const GrcRow& row) {
+    if (!has_names(row)) return;
     if (table == "business_processes") processes_[row.at(Column::Process)] = row.at(Column::Description);
     if (table == "functions") describe(row);
     if (table == "function_actions" && active(row, "function_actions")) action(row);
     if (table == "function_permissions" && active(row, "function_permissions")) permission(row);
     if (table == "risks" && active(row, "risks")) risk(row);
     if (table == "risk_functions" || table == "risk_texts" || table == "risk_owners") about_risk(table, row);
+  }
+
+  // A name must be what the export has, to the byte, and policy text has no way to write a control character.
+  bool has_names(const GrcRow& row) {
+    for (const Column column : {Column::Function, Column::System, Column::Action, Column::Permission, Column::Risk, Column::Function1,
+                                Column::Function2, Column::Function3, Column::Function4, Column::Function5})
+      if (const std::string& name = row.at(column); visible(name) != name) {
+        reject(row, quote(name) + " has a character that no policy can write: the row is left out");
+        return false;
+      }
+    return true;
   }
 
   void reject(const GrcRow& row, std::string message) { note(Code::RejectedRecord, row.where, std::move(message)); }
@@ -255,21 +268,31 @@ class GrcReader {
 
   // ---- policy text
 
-  // One name a thing: its own, and its system's too where another system has a thing of that name.
-  std::string name_of(const Entitlement& entitlement) const {
-    const auto [begin, end] = systems_of_.equal_range(entitlement.second);
-    const bool alone = std::distance(begin, end) == 1;
-    return name_text(alone ? entitlement.second : entitlement.second + " of " + entitlement.first);
+  std::string name_of(const Entitlement& entitlement) const { return name_text(names_.at(entitlement)); }
+
+  // One name a thing: its own, and its system's too where another system has a thing of that name; said again where that
+  // is what some other thing is called.
+  void give_names(const std::set<Entitlement>& entitlements) {
+    std::map<std::string, std::size_t> things;  // of a name
+    for (const Entitlement& item : entitlements) ++things[item.second];
+    std::set<std::string> taken;
+    for (const auto& [name, count] : things) taken.insert(name);
+    for (const Entitlement& item : entitlements) {
+      std::string name = item.second;
+      if (things[item.second] > 1) {
+        do name += " of " + item.first;
+        while (!taken.insert(name).second);
+      }
+      names_.emplace(item, std::move(name));
+    }
   }
 
   std::string write() {
     std::set<std::string> systems;
     std::set<Entitlement> entitlements;
     for (const auto& [name, function] : functions_) entitlements.insert(function.holds.begin(), function.holds.end());
-    for (const Entitlement& item : entitlements) {
-      systems.insert(item.first);
-      systems_of_.emplace(item.second, item.first);
-    }
+    for (const Entitlement& item : entitlements) systems.insert(item.first);
+    give_names(entitlements);
     std::string text = "// A rule set of SAP GRC Access Control. Systems are its connectors: say which export each one is.\n\n";
     for (const std::string& system : systems)
       text += "system " + name_text(system) + " = export " + compiler::quoted_text(system) + "\n";
@@ -318,10 +341,10 @@ class GrcReader {
       text += "\n// " + printable(risk.process) + (process == processes_.end() ? "" : ": " + printable(process->second));
     }
     text += "\nrisk " + name_text(id);
-    if (!risk.title.empty()) text += " " + compiler::quoted_text(risk.title);
+    if (!risk.title.empty()) text += " " + compiler::quoted_text(visible(risk.title));
     if (!risk.severity.empty()) text += "\n  severity " + risk.severity;
-    if (!risk.owner.empty()) text += "\n  owner " + compiler::quoted_text(risk.owner);
-    if (!risk.objective.empty()) text += "\n  because " + compiler::quoted_text(risk.objective);
+    if (!risk.owner.empty()) text += "\n  owner " + compiler::quoted_text(visible(risk.owner));
+    if (!risk.objective.empty()) text += "\n  because " + compiler::quoted_text(visible(risk.objective));
     if (!conflict) return text + "\n  " + name_text(risk.functions[0]) + " is sensitive\n";
     std::string list;
     for (const std::string& name : risk.functions) list += (list.empty() ? "" : " and ") + name_text(name);
@@ -334,7 +357,7 @@ class GrcReader {
   std::map<std::string, std::string> processes_;
   std::map<std::string, Function> functions_;
   std::map<std::string, Risk> risks_;
-  std::multimap<std::string, std::string> systems_of_;  // by action or object
+  std::map<Entitlement, std::string> names_;
   std::map<std::string, std::size_t> switched_off_;     // by table
   std::size_t with_values_ = 0, of_no_action_ = 0, of_no_risk_ = 0;
 };

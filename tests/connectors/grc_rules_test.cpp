@@ -1,6 +1,8 @@
 // A rule set of SAP GRC as policy text: literally, compiled again, and with everything that it cannot say named.
 #include "connectors/sap_grc/grc_rules.hpp"
 
+#include <algorithm>
+
 #include "tests/compiler/policy_text.hpp"
 #include "tests/connectors/agency_folder.hpp"
 #include "tests/support/catch.hpp"
@@ -131,6 +133,41 @@ TEST_CASE("a rule set that is none is an error with its place", "[connectors]") 
   SECTION("a folder that is not there") {
     CHECK_FALSE(read_grc_rules((folder.root() / "nowhere").string()).ok());
   }
+}
+
+TEST_CASE("two things of a rule set have two names", "[connectors]") {
+  const RuleSet folder;
+  folder.remove("grc/functions.csv");
+  folder.remove("grc/function_permissions.csv");
+  folder.write("grc/function_actions.txt", "FUNCTION,SYSTEM,ACTION\nF1,ECC,A\nF1,SRM,A\nF2,ECC,A of ECC\n");
+  folder.write("grc/risks.csv", "RISK,TYPE,LEVEL,FUNCTION1,FUNCTION2\nR1,1,1,F1,F2\n");
+  const auto rules = folder.read();
+  REQUIRE(rules.ok());
+  const compiler::PolicyIr policy = tests::policy_of(rules.value().text);
+  std::string names;
+  for (const compiler::Permission& permission : policy.permissions) names += permission.name + "=" + permission.pattern + ";";
+  CHECK(names == "A of ECC of ECC=A;A of ECC=A of ECC;A of SRM=A;");
+}
+
+TEST_CASE("no control character of a rule set is in its policy text", "[connectors]") {
+  const RuleSet folder;
+  folder.remove("grc/functions.csv");
+  folder.remove("grc/function_permissions.csv");
+  folder.write("grc/function_actions.txt", "FUNCTION,SYSTEM,ACTION\nF1,ECC,A\nF1,ECC,B\x1b[31m\nF2,ECC,C\n");
+  folder.write("grc/risks.csv", "RISK,TYPE,LEVEL,FUNCTION1,FUNCTION2\nR1,1,1,F1,F2\n");
+  folder.write("grc/risk_texts.csv", "RISK,LANGUAGE,DESCRIPTION,CONTROL OBJECTIVE\nR1,EN," + std::string(250, 'e') + "\x1b]0;x\x07,\x7fno\n");
+  folder.write("grc/risk_owners.csv", "RISK,OWNER\nR1,own\x1b" "er\n");
+  const auto rules = folder.read();
+  REQUIRE(rules.ok());
+  const std::string& text = rules.value().text;
+  CHECK(std::none_of(text.begin(), text.end(), [](char c) { return (static_cast<unsigned char>(c) < 0x20 && c != '\n') || c == 0x7f; }));
+  const compiler::PolicyIr policy = tests::policy_of(text);
+  CHECK(policy.permissions.size() == 2);
+  CHECK(policy.rules[0].info.title == std::string(250, 'e') + "\\x1B]0;x\\x07");
+  bool said = false;
+  for (const Diagnostic& item : rules.value().notes.items())
+    said = said || (item.code == Code::RejectedRecord && item.where == "function_actions.txt:3");
+  CHECK(said);
 }
 
 TEST_CASE("names of a rule set cannot become statements", "[connectors]") {
