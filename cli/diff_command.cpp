@@ -43,7 +43,14 @@ class DiffCommand : public Command {
   }
 
   Exit run() override {
-    if (are_snapshots(old_, new_)) {
+    if (is_snapshot(old_) != is_snapshot(new_))
+      return bad_input("diff", format_,
+                       {{.code = Code::BadOption,
+                         .message = "`" + printable(old_) + "` and `" + printable(new_) +
+                                    "`: a snapshot and a policy cannot be compared",
+                         .where = "diff",
+                         .help = "give two policies (.rw), or two snapshots (.rws) and --policy FILE"}});
+    if (is_snapshot(old_)) {
       snapshots_.today = today_;
       return diff_snapshots(old_, new_, snapshots_, format_);
     }

@@ -48,8 +48,8 @@ std::string listed(const Snapshot& snapshot, const Analysis& analysis, const std
 
 }  // namespace
 
-bool are_snapshots(const std::string& old_file, const std::string& new_file) {
-  return old_file.ends_with(".rws") && new_file.ends_with(".rws");
+bool is_snapshot(const std::string& file) {
+  return file.ends_with(".rws");
 }
 
 Exit diff_snapshots(const std::string& old_file, const std::string& new_file, const WorkspaceOptions& options,

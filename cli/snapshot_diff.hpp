@@ -6,8 +6,8 @@
 
 namespace rolewright::cli {
 
-/// True when both names are of snapshots.
-[[nodiscard]] bool are_snapshots(const std::string& old_file, const std::string& new_file);
+/// True when a name is of a snapshot.
+[[nodiscard]] bool is_snapshot(const std::string& file);
 
 /// Judges each snapshot on its own day, or both on `options.today`; `options.snapshot` is not read.
 /// Exit::Findings when some finding is new.

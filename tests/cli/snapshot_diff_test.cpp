@@ -88,6 +88,18 @@ TEST_CASE("two snapshots: new, cleared and unchanged findings", "[cli][diff]") {
   CHECK(unsaid.err.find("--policy") != std::string::npos);
 }
 
+TEST_CASE("a snapshot and a policy are not compared", "[cli][diff]") {
+  const ScratchFolder scratch;
+  const std::string policy = scratch.write("small.rw", kPolicy);
+  const std::string agency = snapshot(scratch, "agency.rws", "2026-09-30", "");
+  for (const auto& [first, second] : {std::pair{agency, policy}, std::pair{policy, agency}}) {
+    const Run run = run_program({"diff", first, second});
+    CHECK(run.exit_code == 2);
+    CHECK(run.err.find("RW0005") != std::string::npos);
+    CHECK(run.err.find("a snapshot and a policy cannot be compared") != std::string::npos);
+  }
+}
+
 TEST_CASE("a finding of another status is neither new nor unchanged", "[cli][diff]") {
   const ScratchFolder scratch;
   const std::string policy = scratch.write("small.rw", kPolicy);
