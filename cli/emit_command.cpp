@@ -65,7 +65,7 @@ class EmitCommand : public Command {
     add_workspace(*command, workspace_);
     command->add_option("--map", attributes_, "HR attribute and the vendor's attribute for it")
         ->option_text("NAME=VENDOR…");
-    command->add_option("--diff", diff_, "a snapshot of the tenant: write only what it does not have yet; for Terraform, import blocks of what it has")
+    command->add_option("--diff", diff_, "a snapshot of the tenant, not for scim: write only what it does not have yet; for Terraform, import blocks of what it has")
         ->option_text("SNAPSHOT");
     command->add_option("--scim-config", scim_config_, "the SCIM service's ServiceProviderConfig, whose limits are kept")
         ->option_text("FILE");
