@@ -14,6 +14,10 @@ constexpr std::array<std::string_view, 14> kNeutral{
     "active", "displayname", "name", "nickname", "profileurl", "emails", "phonenumbers",
     "ims",    "photos",      "addresses", "locale", "timezone", "preferredlanguage", "password"};
 
+// The keys that are read, as the standard spells them.
+constexpr std::array<std::string_view, 13> kRead{"method", "path",    "body",  "data",         "Operations", "op", "value",
+                                                 "members", "roles", "groups", "entitlements", "type",       "$ref"};
+
 std::string lower(std::string_view text) {
   std::string out{text};
   for (char& c : out) c = c >= 'A' && c <= 'Z' ? static_cast<char>(c | 0x20) : c;
@@ -29,6 +33,8 @@ class ScimChanges : ChangeReader {
     if (Diagnostics twice = check_keys(text, KeyCase::Ignored); twice.has_error()) return twice;
     const Json json = Json::parse(text, nullptr, false);
     if (json.is_discarded()) return malformed("this is not JSON");
+    check_spelling(json, "$");
+    if (found_.has_error()) return found_;
     const Json* list = json.is_array() ? &json : nullptr;
     const bool bulk = json.is_object() && json.contains("Operations") && !json.contains("path");
     if (bulk && json["Operations"].is_array() && is_bulk(json["Operations"])) list = &json["Operations"];
@@ -47,6 +53,19 @@ class ScimChanges : ChangeReader {
  private:
   static bool is_bulk(const Json& operations) {
     return std::all_of(operations.begin(), operations.end(), [](const Json& item) { return item.is_object() && item.contains("method"); });
+  }
+
+  // A service finds `Members` where `members` is meant, and we would not. As deep as check_keys lets it be.
+  void check_spelling(const Json& json, const std::string& at) {
+    if (json.is_array())
+      for (std::size_t index = 0; index != json.size(); ++index)
+        if (json[index].is_structured()) check_spelling(json[index], at + "[" + std::to_string(index) + "]");
+    if (!json.is_object()) return;
+    for (const auto& [key, value] : json.items()) {
+      const auto meant = std::find_if(kRead.begin(), kRead.end(), [&](std::string_view name) { return lower(name) == lower(key); });
+      if (meant != kRead.end() && *meant != key) unread(at + "." + key, "the key is read as " + quote(*meant) + " alone");
+      if (value.is_structured()) check_spelling(value, at + "." + key);
+    }
   }
 
   void request(const Json& json, const std::string& at) {

@@ -97,6 +97,8 @@ TEST_CASE("a SCIM change that cannot be judged is an error and not passed over",
   CHECK(scim(R"({"method":"POST","path":"/Groups","body":{"displayName":"new","members":[{"value":"u1"}]}})") == "RW0535 r.json: $\n");
   CHECK(scim(R"({"method":"DELETE","path":"/Users/u1"})") == "RW0535 r.json: $.method\n");
   CHECK(scim(R"({"Operations":[{"op":"add","path":"members","value":[]}]})") == "RW0501 r.json\n");  // of which group?
+  CHECK(scim(R"({"method":"PUT","path":"/Groups/g-ap","body":{"Members":[{"value":"u2"}]}})") == "RW0535 r.json: $.body.Members\n");
+  CHECK(patch("/Groups/g-ap", R"({"Op":"add","path":"members","value":[{"value":"u2"}]})") == at + ".Op\n");
   CHECK(scim("{") == "RW0501 r.json\n");
   CHECK(scim("7") == "RW0535 r.json: $\n");
 }
