@@ -21,7 +21,7 @@ class AnalyzeCommand : public Command {
         ->option_text("NAME");
     command->add_option("--period", period_, "judge every day from A up to and including B")
         ->option_text("A..B");
-    command->add_option("--top", top_, "findings shown in text; 0 shows all")->option_text("N");
+    command->add_option("--top", top_, "findings shown in text; 0 shows all")->check(whole_number(0))->option_text("N");
     command->add_option("--remedies", remedies_, "changes proposed, each verified by analyzing again; none with --rule or --person")
         ->option_text("N");
     command->add_option("-o,--output", output_, "write the JSON document to this file as well")

@@ -48,7 +48,7 @@ class CheckCommand : public Command {
                       "also judge what people could do together, and whether enough are left");
     command->add_option("--max-age", max_age_, "refuse to answer from a snapshot that describes a day longer ago than this: before --today or, "
                         "without it, today by the machine's clock")
-        ->check(CLI::NonNegativeNumber)
+        ->check(whole_number(0))
         ->option_text("DAYS");
     static const std::map<std::string, Mode> kModes{
         {"report", Mode::Report}, {"advise", Mode::Advise}, {"enforce", Mode::Enforce}};

@@ -3,6 +3,7 @@
 #include <unistd.h>
 
 #include <cerrno>
+#include <charconv>
 #include <cstdio>
 #include <cstring>
 #include <filesystem>
@@ -20,6 +21,16 @@ void add_format(CLI::App& command, Format& format) {
   command.add_option("--format", format, "text or json")
       ->transform(CLI::CheckedTransformer(kFormats, CLI::ignore_case))
       ->option_text("text|json");
+}
+
+CLI::Validator whole_number(std::uint64_t least) {
+  const auto refusal = [least](const std::string& text) {
+    std::uint64_t value = 0;
+    const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
+    if (error == std::errc{} && end == text.data() + text.size() && value >= least) return std::string{};
+    return "`" + printable(text) + "` is not a whole number from " + std::to_string(least) + " on";
+  };
+  return CLI::Validator{refusal, {}};
 }
 
 void add_diagnostic_format(CLI::App& command, Format& format) {
@@ -115,14 +126,25 @@ Result<std::string> read_file(const std::string& path, std::size_t limit) {
   return text;
 }
 
+namespace {
+
+// Why standard output could not be written; empty when it could. An earlier write that failed left no reason.
+std::string output_problem() {
+  if (std::fflush(stdout) != 0) return std::strerror(errno);
+  return std::ferror(stdout) != 0 ? "an earlier write failed" : "";
+}
+
+}  // namespace
+
 Diagnostics flush_output() {
-  if (std::fflush(stdout) == 0 && std::ferror(stdout) == 0) return {};
-  return {problem(Code::FileUnwritable, "standard output", std::strerror(errno))};
+  const std::string why = output_problem();
+  return why.empty() ? Diagnostics{} : Diagnostics{problem(Code::FileUnwritable, "standard output", why)};
 }
 
 Exit finish_output(Exit result) {
-  if (std::fflush(stdout) == 0 && std::ferror(stdout) == 0) return result;
-  std::fprintf(stderr, "rolewright: standard output cannot be written: %s\n", std::strerror(errno));
+  const std::string why = output_problem();
+  if (why.empty()) return result;
+  std::fprintf(stderr, "rolewright: standard output cannot be written: %s\n", why.c_str());
   return Exit::BadInput;
 }
 

@@ -19,6 +19,9 @@ void add_format(CLI::App& command, Format& format);
 /// Adds `--format text|json|sarif`, for a command whose answer is diagnostics.
 void add_diagnostic_format(CLI::App& command, Format& format);
 
+/// Refuses all but whole numbers from `least` on; those of the library take negative ones for huge ones.
+[[nodiscard]] CLI::Validator whole_number(std::uint64_t least);
+
 void print(std::string_view text);
 void print_error(std::string_view text);
 /// Diagnostics with carets to standard error; in JSON, a document of their own to standard output when they

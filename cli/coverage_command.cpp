@@ -16,7 +16,7 @@ class CoverageCommand : public Command {
     CLI::App* command =
         program.add_subcommand("coverage", "show how much of what people hold the policy speaks of");
     add_workspace(*command, workspace_);
-    command->add_option("--top", top_, "entitlements listed in text; 0 lists all")->option_text("N");
+    command->add_option("--top", top_, "entitlements listed in text; 0 lists all")->check(whole_number(0))->option_text("N");
     add_format(*command, format_);
     command->footer("Example: rolewright coverage -p fixtures/bureau/bureau.rw -s bureau.rws");
     return command;

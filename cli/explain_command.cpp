@@ -78,11 +78,13 @@ class ExplainCommand : public Command {
     const RuleInfo& rule = one.rules[found->rule.index()];
     print(finding_text(workspace.snapshot(), rule, *found));
     print("the rule: " + rule.english + (rule.because.empty() ? "" : ", because " + rule.because) +
-          "\n  stated at " + workspace.sources().describe(rule.span) + "\n" + provenance_text(workspace.snapshot()));
+          (rule.span.is_known() ? "\n  stated at " + workspace.sources().describe(rule.span) + "\n" : "\n") + provenance_text(workspace.snapshot()));
     return Exit::Clean;
   }
 
   Exit show_paths(Workspace& workspace) {
+    if (person_.empty())
+      return refuse("nothing is asked", "name a person and what they hold, or use --who-can, --what-can or --finding");
     const PersonId person = workspace.snapshot().find_person(person_);
     if (person.is_none()) return refuse("no person has the key, email or login `" + printable(person_) + "`");
     const std::vector<NodeId> nodes = analyzer::find_holdings(workspace.world(), holding_);

@@ -21,7 +21,7 @@ class FixCommand : public Command {
         ->option_text("F-…");
     command->add_option("--rule", rules_, "clear only the findings of these rules")->option_text("ID…");
     command->add_option("--effort", effort_, "solver work spent on each group of findings, in Z3 resource units")
-        ->check(CLI::PositiveNumber)
+        ->check(whole_number(1))
         ->option_text("N");
     command->add_option("-o,--output", output_, "write the plan as JSON to this file as well")->option_text("FILE");
     add_format(*command, format_);

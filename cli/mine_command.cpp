@@ -70,7 +70,7 @@ class MineCommand : public Command {
         ->option_text("SECONDS");
     command->add_flag("--quick", quick_,
                       "candidate roles without a proof; taken of itself where exact mining does not fit");
-    command->add_option("--seed", options_.seed, "same seed, same answer")->option_text("N");
+    command->add_option("--seed", options_.seed, "same seed, same answer")->check(whole_number(0))->option_text("N");
     command
         ->add_option("--birthright", options_.birthright_share,
                      "entitlements held by this share of people are kept apart")

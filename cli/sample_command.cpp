@@ -21,8 +21,8 @@ class SampleCommand : public Command {
   CLI::App* declare(CLI::App& program) override {
     CLI::App* command = program.add_subcommand("sample", "draw findings or people by lot, for an auditor to test by hand");
     add_workspace(*command, workspace_);
-    command->add_option("--n", count_, "how many to draw")->required()->check(CLI::PositiveNumber);
-    command->add_option("--seed", seed_, "another seed draws others; the same one the same")->required();
+    command->add_option("--n", count_, "how many to draw")->required()->check(whole_number(1));
+    command->add_option("--seed", seed_, "another seed draws others; the same one the same")->required()->check(whole_number(0));
     static const std::map<std::string, Of> kOf{{"findings", Of::Findings}, {"people", Of::People}};
     command->add_option("--of", of_, "what to draw: findings, or people with all they hold")
         ->transform(CLI::CheckedTransformer(kOf))

@@ -78,6 +78,13 @@ class StaffCommand : public Command {
     return {};
   }
 
+  static bool is_empty(Workspace& workspace, const analyzer::Office& office) {
+    const compiler::Binding& binding = workspace.world().binding;
+    for (std::size_t person = 0; person != binding.snapshot.persons.size(); ++person)
+      if (compiler::org_within(compiler::text_of(binding, office.org_attribute, PersonId{person}), office.org)) return false;
+    return true;
+  }
+
   analyzer::Office office_of(Workspace& workspace, Diagnostics& problems) const {
     analyzer::Office office{.org = org_};
     const compiler::PolicyIr& policy = workspace.policy().ir;
@@ -86,6 +93,8 @@ class StaffCommand : public Command {
         office.org_attribute = compiler::AttributeId{index};
     if (!org_.empty() && office.org_attribute.is_none())
       refuse(problems, "the policy declares no attribute of type `org_unit`", "--org");
+    if (!org_.empty() && !office.org_attribute.is_none() && is_empty(workspace, office))
+      refuse(problems, "nobody in the snapshot works in a unit `" + printable(org_) + "`", "--org");
     for (const std::string& name : away_) {
       const PersonId person = workspace.snapshot().find_person(name);
       if (person.is_none()) refuse(problems, "no person has the key, email or login `" + printable(name) + "`", "--away");

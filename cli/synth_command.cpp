@@ -37,6 +37,7 @@ class SynthCommand : public Command {
                         "also write the vendor exports of this very agency, at most 100,000 people, into a new or empty folder")
         ->option_text("DIR");
     command->add_option("--seed", seed_, "another seed draws other staff; planted people of the bureau stay")
+        ->check(whole_number(0))
         ->option_text("N");
     command->add_option("-o,--output", output_, "the folder to write into; of a population, its snapshot")
         ->required()

@@ -7,6 +7,7 @@
 #define XXH_INLINE_ALL
 #include <xxhash.h>
 
+#include <algorithm>
 #include <cerrno>
 #include <cstring>
 #include <string_view>
@@ -231,6 +232,9 @@ Result<Snapshot> load_snapshot(const std::string& path) {
           Column<T>::borrow({reinterpret_cast<const T*>(base + section.offset), section.bytes / sizeof(T)});
     }
   });
+  std::size_t end = sizeof header + table_bytes;
+  for (const Section& section : table) end = std::max<std::size_t>(end, section.offset + section.bytes);
+  if (problem.empty() && bytes - end >= kAlign) problem = "something follows its last section";
   if (problem.empty())
     if (const char* broken = first_broken_column(snapshot); broken != nullptr)
       problem = std::string{"section `"} + broken + "` refers outside the snapshot";

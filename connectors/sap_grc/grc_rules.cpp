@@ -334,7 +334,8 @@ class GrcReader {
     }
     const bool conflict = risk.kind == Risk::Conflict;
     if (conflict ? risk.functions.size() < 2 : risk.functions.size() != 1)
-      return left_out("it has " + std::to_string(risk.functions.size()) + " functions, and its type needs " + (conflict ? "two or more" : "one"));
+      return left_out("it has " + std::to_string(risk.functions.size()) + (risk.functions.size() == 1 ? " function" : " functions") +
+                      ", and its type needs " + (conflict ? "two or more" : "one"));
     std::string text;
     if (!risk.process.empty()) {
       const auto process = processes_.find(risk.process);

@@ -39,6 +39,7 @@ TEST_CASE("staff says what blocks an office and what the fewest exceptions are",
                        "can: ") != std::string::npos);
   CHECK(bound.out.find("\n1 exception would do; no fewer will\n  same person ask, receive (purchase)\n") !=
         std::string::npos);
+  CHECK(staff(scratch, "", {"--org", "NOWHERE"}).exit_code == 2);
   const Run office = staff(scratch, "", {"--org", "CFO"});
   CHECK(office.exit_code == 1);
   CHECK(office.out.find("\n  step receive: nobody can do it\n") != std::string::npos);

@@ -99,7 +99,7 @@ TEST_CASE("what a rule set says beyond the policy is named", "[connectors]") {
         "RW0503 function_permissions 1 rows are about an action that their function does not list, or that is switched off: they say nothing\n"
         "RW0503 risks 1 rows are about a risk that is not listed, or that is switched off\n"
         "RW0502 risks.csv:5 risk `X001` is left out: no table says what function `NONE` is\n"
-        "RW0502 risks.csv:6 risk `X002` is left out: it has 1 functions, and its type needs two or more\n"
+        "RW0502 risks.csv:6 risk `X002` is left out: it has 1 function, and its type needs two or more\n"
         "RW0502 risks.csv:7 risk `X003` is left out: its type is none of 1 (segregation of duties), 2 (critical action), 3 (critical permission)\n"
         "RW0502 risks.csv:8 risk `X004` is left out: it has 2 functions, and its type needs one\n");
 }

@@ -176,6 +176,7 @@ TEST_CASE("a file cut at any length is refused", "[model]") {
     if (cut.code != expected) FAIL("cut at " << length << " of " << bytes.size() << ": " << cut.message);
   }
   CHECK(load(folder, bytes).columns == tests::bytes_of(tests::small_snapshot()));
+  CHECK(load(folder, bytes + std::string(64, 'x')).code == Code::SnapshotDamaged);
 }
 
 TEST_CASE("a flipped bit is refused, or lies between the sections and changes nothing", "[model]") {
