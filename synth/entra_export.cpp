@@ -148,14 +148,16 @@ void write_directory_roles(const World& world, Files& files) {
 }
 
 void write_packages(const World& world, Files& files) {
-  std::vector<std::string> packages;
+  std::vector<std::string> packages, policies;
   for (const std::string name : {"Certifying officer", "Grants reviewer"}) {
     const std::string id = graph_id("accessPackage", name);
     packages.push_back(entra_package(name));
+    policies.push_back(entra_package_policy(name, 365));
     files.push_back({"entra/access_package_resources/" + id + ".json",
                      graph_page("accessPackages/resourceRoleScopes", {entra_package_group(name, entra_group_id("PKG " + name))})});
   }
   files.push_back({"entra/accessPackages.json", graph_page("accessPackages", packages)});
+  files.push_back({"entra/assignmentPolicies.json", graph_page("assignmentPolicies", policies)});
   std::vector<std::string> records;
   for (const PackageGrant& grant : world.packages)
     records.push_back(entra_package_assignment(grant.package, world.entra_users[grant.user], grant.from, grant.until));

@@ -44,12 +44,14 @@ class EntraPages {
     write_applications();
     ExportPages groups{folder_, style("entra/groups", "groups")};
     ExportPages packages{folder_, style("entra/accessPackages", "accessPackages")};
+    ExportPages policies{folder_, style("entra/assignmentPolicies", "assignmentPolicies")};
     for (std::uint32_t group = 0; group != blueprint_.groups.size(); ++group) {
       const GroupPlan& plan = blueprint_.groups[group];
       if (plan.system != kEntra) continue;
       const std::string name = group_name(group);
       if (plan.kind == NodeKind::Package) {
         packages.add(entra_package(name));
+        policies.add(entra_package_policy(name, 365));
         write_package(group, name);
       } else {
         groups.add(entra_group(name, "false"));
@@ -58,6 +60,7 @@ class EntraPages {
     }
     groups.finish();
     packages.finish();
+    policies.finish();
   }
 
   void add(const Exported& one) {

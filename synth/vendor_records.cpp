@@ -143,6 +143,25 @@ std::string entra_package(std::string_view name) {
                  {"isHidden", "false"}});
 }
 
+std::string entra_package_policy(std::string_view name, int days) {
+  const std::string manager =
+      "[" + object({{"@odata.type", quoted("#microsoft.graph.requestorManager")}, {"managerLevel", "1"}}) + "]";
+  const std::string quarterly = object({{"pattern", object({{"type", quoted("absoluteMonthly")}, {"interval", "3"}})}});
+  return object(
+      {{"id", quoted(graph_id("assignmentPolicy", name))},
+       {"displayName", quoted(std::string{name} + " on request")},
+       {"accessPackage", object({{"id", quoted(graph_id("accessPackage", name))}})},
+       {"allowedTargetScope", quoted("allMemberUsers")},
+       {"requestorSettings", object({{"enableTargetsToSelfAddAccess", "true"}})},
+       {"requestApprovalSettings", object({{"isApprovalRequiredForAdd", "true"},
+                                           {"stages", "[" + object({{"primaryApprovers", manager}}) + "]"}})},
+       {"expiration", object({{"type", quoted("afterDuration")}, {"duration", quoted("P" + std::to_string(days) + "D")}})},
+       {"reviewSettings", object({{"isEnabled", "true"},
+                                  {"isSelfReview", "false"},
+                                  {"primaryReviewers", manager},
+                                  {"schedule", object({{"recurrence", quarterly}})}})}});
+}
+
 std::string entra_package_group(std::string_view name, std::string_view group_id) {
   return resource_role(name, "Member", "AadGroup", "Member_" + std::string{group_id}, group_id);
 }

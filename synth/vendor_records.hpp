@@ -40,6 +40,8 @@ struct EntraPrincipal {
 [[nodiscard]] std::string entra_app_role_assignment(std::string_view system, std::string_view app, std::string_view role,
                                                     const EntraPrincipal& principal);
 [[nodiscard]] std::string entra_package(std::string_view name);
+/// Members may request the package, their manager approves, and managers review it; held for so many days.
+[[nodiscard]] std::string entra_package_policy(std::string_view name, int days);
 /// What a package holds: membership of a group, or an app role of an application. `name` makes its id.
 [[nodiscard]] std::string entra_package_group(std::string_view name, std::string_view group_id);
 [[nodiscard]] std::string entra_package_app_role(std::string_view name, std::string_view system, std::string_view role);
