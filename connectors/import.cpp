@@ -243,6 +243,10 @@ Result<Imported> import_agency(const std::string& folder, const ImportOptions& o
   if (!file) return file.error();
   const Result<AgencySources> agency = read_sources(file.value());
   if (!agency) return agency.error();
+  if (options.taken && *options.taken != agency.value().taken)
+    return Diagnostic{.code = Code::BadOption,
+                      .message = "sources.yaml says that the data describes " + to_string(agency.value().taken),
+                      .where = "--taken"};
   return import_all(root, agency.value(), options);
 }
 

@@ -242,6 +242,8 @@ TEST_CASE("a snapshot is of a day that somebody has said", "[cli]") {
   scratch.write("hr.csv", "employee_id,email\nE1,one@a.example\n");
   scratch.write("org/a/org.yaml", "admins: [one]\n");
   const std::string snapshot = scratch.file("a.rws");
+  refuses({"import", "agency", source_path("fixtures/bureau"), "--taken", "2026-10-01", "-o", snapshot}, "RW0005",
+          "describes 2026-09-30");
   for (const std::vector<std::string>& what : {std::vector<std::string>{"hr", scratch.file("hr.csv")}, {"github-org", scratch.file("org")}}) {
     std::vector<std::string> arguments{"import", what[0], what[1], "-o", snapshot};
     refuses(arguments, "RW0005", "--taken YYYY-MM-DD");
