@@ -122,5 +122,6 @@ int main(int argc, char** argv) {
     }
     std::printf("%s: %zu seeds and %lu mutated inputs\n", target.name.data(), seeds.size(), rounds);
   }
+  std::filesystem::remove(last);
   return 0;
 }

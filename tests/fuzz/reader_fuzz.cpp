@@ -58,15 +58,29 @@ std::vector<std::string> names() {
   return {"file"};  // ldif, aws, hr, csv
 }
 
+// In memory where that can be; gone when the program ends.
+class Workshop {
+ public:
+  Workshop() : root_{std::filesystem::exists("/dev/shm") ? "/dev/shm" : std::filesystem::temp_directory_path()} {
+    root_ /= "rolewright-fuzz-" + std::string{kReader} + "-" + std::to_string(::getpid());
+    std::filesystem::create_directories(root_);
+    std::ofstream{root_ / "hr.csv"} << kHrMaster;
+  }
+  Workshop(const Workshop&) = delete;
+  Workshop& operator=(const Workshop&) = delete;
+  ~Workshop() {
+    std::error_code ignored;
+    std::filesystem::remove_all(root_, ignored);
+  }
+  [[nodiscard]] const std::filesystem::path& root() const { return root_; }
+
+ private:
+  std::filesystem::path root_;
+};
+
 const std::filesystem::path& folder() {
-  static const std::filesystem::path path = [] {
-    std::filesystem::path root = std::filesystem::exists("/dev/shm") ? "/dev/shm" : std::filesystem::temp_directory_path();
-    root /= "rolewright-fuzz-" + std::string{kReader} + "-" + std::to_string(::getpid());
-    std::filesystem::create_directories(root);
-    std::ofstream{root / "hr.csv"} << kHrMaster;
-    return root;
-  }();
-  return path;
+  static const Workshop workshop;
+  return workshop.root();
 }
 
 void write_files(std::string_view text) {
